@@ -1,0 +1,26 @@
+package io.flowtrail.event;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Unpacked bytes of one file, taken in pieces as large as the reader likes. */
+@FunctionalInterface
+public interface ByteInput {
+
+  /**
+   * Reads up to {@code length} bytes.
+   *
+   * @return how many were read; 0 if none are there yet; -1 at the end
+   * @throws IOException if the rest cannot be had; its message is fit to be shown
+   */
+  int read(byte[] buffer, int offset, int length) throws IOException;
+
+  /** An input that blocks, so never answers 0. */
+  static ByteInput of(InputStream in) {
+    return in::read;
+  }
+
+  static ByteInput of(byte[] bytes) {
+    return of(new java.io.ByteArrayInputStream(bytes));
+  }
+}

@@ -1,0 +1,56 @@
+package io.flowtrail.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * Objects under one root: a directory, or a bucket and prefix.
+ *
+ * <p>Keys are relative to nothing: they are whole, as S3 knows them, or paths relative to the root
+ * directory with {@code /} between the parts. An implementation never reads outside its root,
+ * whatever a key says. Safe for use by several threads.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /**
+   * The place as the user wrote it, for messages: {@code s3://bucket/prefix}, {@code /data/logs}.
+   */
+  String uri();
+
+  /** The URI of one of its objects, for messages and origins. */
+  String uri(String key);
+
+  /**
+   * Lists objects in the order of their keys, lazily.
+   *
+   * @param prefix only keys that begin so; empty for all
+   * @param startAfter only keys behind this one; empty for all
+   * @throws IOException if the listing cannot be begun; a fault on the way is thrown by the
+   *     iterator as {@link java.io.UncheckedIOException}
+   */
+  Iterator<ObjectSummary> list(String prefix, String startAfter) throws IOException;
+
+  /**
+   * The names of the "folders" right below a prefix: what stands between {@code prefix} and the
+   * next {@code /}, each as a whole prefix that ends with {@code /}. Lets a listing leave out days
+   * that nobody asked for.
+   */
+  Iterator<String> folders(String prefix) throws IOException;
+
+  /**
+   * The object's bytes as stored.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such object
+   * @throws java.nio.file.AccessDeniedException if it may not be read
+   * @throws IOException for any other fault; the message names the object
+   */
+  InputStream open(String key) throws IOException;
+
+  /** User metadata (names in lower case, without {@code x-amz-meta-}); empty if there is none. */
+  Map<String, String> metadata(String key) throws IOException;
+
+  @Override
+  void close();
+}

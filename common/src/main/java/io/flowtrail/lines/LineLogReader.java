@@ -48,6 +48,10 @@ public abstract class LineLogReader implements LogReader {
   private boolean finished;
   private DeadLetter deadLetter;
 
+  private Reason rejectedReason = Reason.MALFORMED_RECORD;
+  private String rejectedDetail = "";
+  private String rejectedId = "";
+
   protected LineLogReader(ByteInput in, String object, String entry) {
     this.window = new LineWindow(in, LINE_LIMIT, OBJECT_LIMIT);
     this.object = object;
@@ -93,14 +97,6 @@ public abstract class LineLogReader implements LogReader {
     rejectedDetail = detail;
     rejectedId = eventId;
     return Outcome.REJECTED;
-  }
-
-  private Reason rejectedReason = Reason.MALFORMED_RECORD;
-  private String rejectedDetail = "";
-  private String rejectedId = "";
-
-  protected final String object() {
-    return object;
   }
 
   /** A dead letter for the whole file. */

@@ -131,7 +131,13 @@ public abstract class LineLogReader implements LogReader {
       case OBJECT:
         return object(event);
       case TOO_LARGE:
-        return bad(Reason.RECORD_TOO_LARGE, "longer than " + LINE_LIMIT + " bytes");
+        return bad(
+            Reason.RECORD_TOO_LARGE,
+            "a line of more than "
+                + LINE_LIMIT
+                + " bytes, or JSON of more than "
+                + (OBJECT_LIMIT >> 20)
+                + " MiB");
       case TOO_DEEP:
         return bad(Reason.TOO_DEEP, "JSON nested deeper than " + JsonOutline.DEEPEST + " levels");
       case MORE:

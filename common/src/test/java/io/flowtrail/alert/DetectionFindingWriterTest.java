@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.sigma.match.MatchedField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class DetectionFindingWriterTest {
     MatchedRecord match =
         MatchedRecord.of(
             "rule-vpcflow",
-            List.of(new MatchedRecord.Field("large", "bytes", "1000000000", "43000000000")),
+            List.of(new MatchedField("large", "bytes", "1000000000", "43000000000")),
             event(LogSource.VPC_FLOW, json));
     AlertRule rule =
         Matches.rule(

@@ -5,6 +5,7 @@ import io.flowtrail.event.DerivedFields;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.sigma.match.MatchedField;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +30,11 @@ final class Matches {
               "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html"),
           "Start logging again and find out what happened in between.");
 
-  static final List<MatchedRecord.Field> STOP =
+  static final List<MatchedField> STOP =
       List.of(
-          new MatchedRecord.Field(
+          new MatchedField(
               "selection", "eventSource", "cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"),
-          new MatchedRecord.Field("selection", "eventName", "StopLogging", "StopLogging"));
+          new MatchedField("selection", "eventName", "StopLogging", "StopLogging"));
 
   private Matches() {}
 

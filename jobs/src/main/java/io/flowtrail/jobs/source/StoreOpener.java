@@ -1,0 +1,25 @@
+package io.flowtrail.jobs.source;
+
+import io.flowtrail.store.ObjectStore;
+import java.io.IOException;
+import java.io.Serializable;
+
+/** Opens one of the places that a source reads; travels to where it is read. */
+public interface StoreOpener extends Serializable {
+
+  /** The place as the user wrote it. */
+  String uri();
+
+  /** The URI of one of its objects, as {@link ObjectStore#uri(String)} says it. */
+  String uri(String key);
+
+  /**
+   * Opens the store for one enumerator or reader, which closes it.
+   *
+   * @throws IOException if the place cannot be read at all; the message is for the user
+   */
+  ObjectStore open() throws IOException;
+
+  /** How many objects a reader should fetch ahead of the one being read; 0 for local files. */
+  int fetchAhead();
+}

@@ -173,13 +173,7 @@ public record MatchedRecord(
   }
 
   private static String shortened(String value) {
-    if (value.length() <= LONGEST_MATCHED_VALUE) {
-      return value;
-    }
-    return value.substring(0, LONGEST_MATCHED_VALUE)
-        + "["
-        + (value.length() - LONGEST_MATCHED_VALUE)
-        + " characters left out]";
+    return SafeText.cut(value, LONGEST_MATCHED_VALUE);
   }
 
   /** The fields as matched, parsed from {@link #matched}. */

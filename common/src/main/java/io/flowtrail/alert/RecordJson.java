@@ -112,7 +112,7 @@ final class RecordJson {
   }
 
   private static String cut(String text, int length) {
-    int end = Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
+    int end = SafeText.end(text, length);
     return text.substring(0, end) + "[" + (text.length() - end) + " characters left out]";
   }
 }

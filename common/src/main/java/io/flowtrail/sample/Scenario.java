@@ -3,7 +3,9 @@ package io.flowtrail.sample;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An incident that can be laid into ordinary life. Each is told in {@code sample-logs/README.md}. */
+/**
+ * An incident that can be laid into ordinary life. Each is told in {@code sample-logs/README.md}.
+ */
 public enum Scenario {
   /** A bucket is made public by a hurried developer and emptied by an anonymous reader. */
   PUBLIC_BUCKET,

@@ -38,8 +38,9 @@ final class ArchiveFiles {
   private Path path(String key) throws IOException {
     Path path = directory.resolve(key);
     Path parent = path.getParent();
-    if (known.add(parent)) {
+    if (!known.contains(parent)) {
       Files.createDirectories(parent);
+      known.add(parent);
     }
     return path;
   }

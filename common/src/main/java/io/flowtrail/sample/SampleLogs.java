@@ -76,7 +76,10 @@ public final class SampleLogs {
       digests += chain.written();
     }
     files.putBeside(SampleKeys.FILE, keys.json(options.start(), options.days()));
-    injected.addAll(Tamperer.tamper(directory, options.seed(), options.tampering()));
+    List<Tampered> tampered = Tamperer.tamper(directory, options.seed(), options.tampering());
+    for (Tampered one : tampered) {
+      injected.add(one.toString());
+    }
     SampleLoad bulk = options.load();
     return new SampleSummary(
         files.files(),
@@ -90,7 +93,8 @@ public final class SampleLogs {
             delivery.accessRecords()),
         files.stored(),
         files.inflated(),
-        injected);
+        injected,
+        tampered);
   }
 
   private static List<String> play(SampleOptions options, ArchiveDraft draft) {

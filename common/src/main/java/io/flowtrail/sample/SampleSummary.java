@@ -13,6 +13,7 @@ import java.util.Map;
  * @param bytes size of the log files and digests as stored
  * @param uncompressedBytes size of the same, inflated
  * @param injected what was laid in or broken, a sentence each
+ * @param tampered what was broken, and where
  */
 public record SampleSummary(
     long files,
@@ -20,10 +21,12 @@ public record SampleSummary(
     Map<LogSource, Long> records,
     long bytes,
     long uncompressedBytes,
-    List<String> injected) {
+    List<String> injected,
+    List<Tampered> tampered) {
 
   public SampleSummary {
     records = Map.copyOf(records);
     injected = List.copyOf(injected);
+    tampered = List.copyOf(tampered);
   }
 }

@@ -1,5 +1,6 @@
 package io.flowtrail.alert;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -19,7 +20,8 @@ public record AlertRule(
     List<String> tags,
     List<String> falsePositives,
     List<String> references,
-    String remediation) {
+    String remediation)
+    implements Serializable {
 
   public AlertRule {
     tags = List.copyOf(tags);

@@ -2,25 +2,19 @@ package io.flowtrail.jobs.source;
 
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogSource;
-import io.flowtrail.format.LogFormat;
-import io.flowtrail.format.LogReaders;
 import io.flowtrail.jobs.source.enumerator.LogArchiveEnumerator;
 import io.flowtrail.jobs.source.enumerator.LogArchiveEnumeratorState;
 import io.flowtrail.jobs.source.enumerator.LogArchiveEnumeratorStateSerializer;
 import io.flowtrail.jobs.source.enumerator.ReadPeriod;
 import io.flowtrail.jobs.source.reader.LogArchiveReader;
-import io.flowtrail.jobs.source.reader.LogObjectSplitReader;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.jobs.source.split.LogObjectSplitSerializer;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -51,24 +45,20 @@ public final class LogArchiveSource
   private final ArrayList<StoreOpener> stores;
   private final Projections projections;
   private final ReadPeriod period;
-  private final LogFormat forcedOrNull;
   private final long lateness;
 
   /**
    * @param stores the places to read
-   * @param forced the format of every object, where the user says so
    * @param lateness how much later than its successors a record may come, milliseconds
    */
   public LogArchiveSource(
       List<StoreOpener> stores,
       Projections projections,
       ReadPeriod period,
-      Optional<LogFormat> forced,
       long lateness) {
     this.stores = new ArrayList<>(stores);
     this.projections = projections;
     this.period = period;
-    this.forcedOrNull = forced.orElse(null);
     this.lateness = lateness;
   }
 
@@ -91,31 +81,17 @@ public final class LogArchiveSource
 
   private LogArchiveEnumerator enumerator(
       SplitEnumeratorContext<LogObjectSplit> context, Optional<LogArchiveEnumeratorState> state) {
-    return new LogArchiveEnumerator(context, stores, period, forcedOrNull != null, state);
+    return new LogArchiveEnumerator(context, stores, period, state);
   }
 
   @Override
-  public SourceReader<SourceItem, LogObjectSplit> createReader(SourceReaderContext context)
-      throws IOException {
-    List<UnaryOperator<String>> names = new ArrayList<>();
+  public SourceReader<SourceItem, LogObjectSplit> createReader(SourceReaderContext context) {
+    Map<LogSource, FieldProjection> fields = projections.get();
     int ahead = AHEAD_LOCALLY;
     for (StoreOpener opener : stores) {
-      names.add(opener::uri);
       ahead = Math.max(ahead, opener.fetchAhead());
     }
-    return LogArchiveReader.of(
-        () -> {
-          try {
-            return new LogObjectSplitReader(stores);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        new LogReaders(projections.get(), Optional.ofNullable(forcedOrNull)),
-        names,
-        lateness,
-        ahead,
-        context);
+    return LogArchiveReader.of(stores, fields, lateness, ahead, context);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.flowtrail.jobs.source.enumerator;
 
 import io.flowtrail.jobs.source.split.ListingTotals;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
-import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import java.util.PriorityQueue;
  * <p>A plain class for one thread at a time.
  */
 final class ArchiveListing {
-  private final List<ObjectStore> stores;
+  private final List<ListedStore> stores;
   private final ObjectSelection selection;
   private final PriorityQueue<FolderListing> folders =
       new PriorityQueue<>(Comparator.comparingLong(FolderListing::nextTime));
@@ -29,7 +28,7 @@ final class ArchiveListing {
   /**
    * @param resume where an earlier listing stopped; {@link ListingPosition#START} for a new one
    */
-  ArchiveListing(List<ObjectStore> stores, ObjectSelection selection, ListingPosition resume) {
+  ArchiveListing(List<ListedStore> stores, ObjectSelection selection, ListingPosition resume) {
     this.stores = stores;
     this.selection = selection;
     this.walked = resume.walked();
@@ -49,7 +48,7 @@ final class ArchiveListing {
     try {
       if (!walked) {
         for (int store = 0; store < stores.size(); store++) {
-          FolderWalk.folders(store, stores.get(store)).forEach(this::open);
+          FolderWalk.folders(store, stores.get(store).store()).forEach(this::open);
         }
         walked = true;
       }
@@ -88,7 +87,7 @@ final class ArchiveListing {
   }
 
   private void open(FolderPosition position) {
-    ObjectStore store = stores.get(position.store());
+    ListedStore store = stores.get(position.store());
     folders.add(
         switch (position.kind()) {
           case YEAR -> new YearFolderListing(store, selection, position);

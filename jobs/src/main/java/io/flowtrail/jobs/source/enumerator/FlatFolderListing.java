@@ -1,6 +1,5 @@
 package io.flowtrail.jobs.source.enumerator;
 
-import io.flowtrail.store.ObjectStore;
 import io.flowtrail.store.ObjectSummary;
 import java.io.IOException;
 import java.util.Iterator;
@@ -16,7 +15,7 @@ final class FlatFolderListing implements FolderListing {
   /** Objects waiting to be put into order. */
   static final int LONGEST_QUEUE = 4096;
 
-  private final ObjectStore store;
+  private final ListedStore store;
   private final ObjectSelection selection;
   private final FolderPosition start;
   private final PriorityQueue<ListedObject> waiting = new PriorityQueue<>(ListedObject.ORDER);
@@ -24,7 +23,7 @@ final class FlatFolderListing implements FolderListing {
   private boolean listedAll;
   private String listedUpTo;
 
-  FlatFolderListing(ObjectStore store, ObjectSelection selection, FolderPosition start) {
+  FlatFolderListing(ListedStore store, ObjectSelection selection, FolderPosition start) {
     this.store = store;
     this.selection = selection;
     this.start = start;
@@ -48,12 +47,12 @@ final class FlatFolderListing implements FolderListing {
   @Override
   public void load() throws IOException {
     if (listing == null) {
-      listing = store.listFolder(start.prefix(), listedUpTo);
+      listing = store.store().listFolder(start.prefix(), listedUpTo);
     }
     while (waiting.size() < LONGEST_QUEUE && listing.hasNext()) {
       ObjectSummary object = listing.next();
       listedUpTo = object.key();
-      selection.select(object, 0).ifPresent(waiting::add);
+      selection.select(object, store.formatForced(), 0).ifPresent(waiting::add);
     }
     listedAll = waiting.size() < LONGEST_QUEUE || !listing.hasNext();
   }

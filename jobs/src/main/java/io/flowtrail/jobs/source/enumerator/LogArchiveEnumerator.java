@@ -2,7 +2,6 @@ package io.flowtrail.jobs.source.enumerator;
 
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
-import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public final class LogArchiveEnumerator
   private final List<StoreOpener> openers;
   private final SplitTracker tracker;
   private final ObjectSelection selection;
-  private final List<ObjectStore> stores = new CopyOnWriteArrayList<>();
+  private final List<ListedStore> stores = new CopyOnWriteArrayList<>();
 
   /** Used in the worker thread only. */
   private ArchiveListing listing;
@@ -45,11 +44,10 @@ public final class LogArchiveEnumerator
       SplitEnumeratorContext<LogObjectSplit> context,
       List<StoreOpener> openers,
       ReadPeriod period,
-      boolean formatForced,
       Optional<LogArchiveEnumeratorState> restored) {
     this.context = context;
     this.openers = List.copyOf(openers);
-    this.selection = new ObjectSelection(period, formatForced);
+    this.selection = new ObjectSelection(period);
     this.tracker =
         new SplitTracker(
             restored.orElseGet(
@@ -73,7 +71,7 @@ public final class LogArchiveEnumerator
   private ListedBatch step(ListingPosition from) throws IOException {
     if (listing == null) {
       for (StoreOpener opener : openers) {
-        stores.add(opener.open());
+        stores.add(new ListedStore(opener.open(), opener.forcedFormat().isPresent()));
       }
       listing = new ArchiveListing(stores, selection, from);
     }
@@ -133,6 +131,6 @@ public final class LogArchiveEnumerator
 
   @Override
   public void close() {
-    stores.forEach(ObjectStore::close);
+    stores.forEach(listed -> listed.store().close());
   }
 }

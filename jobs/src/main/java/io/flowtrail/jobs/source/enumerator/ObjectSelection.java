@@ -12,21 +12,21 @@ final class ObjectSelection {
   private static final String SIDECAR = ".metadata.json";
 
   private final ReadPeriod period;
-  private final boolean formatForced;
   private long digests;
   private long others;
 
-  ObjectSelection(ReadPeriod period, boolean formatForced) {
+  ObjectSelection(ReadPeriod period) {
     this.period = period;
-    this.formatForced = formatForced;
   }
 
   /**
    * The object with its time, or empty if it is not to be read.
    *
+   * @param formatForced whether the user says what it is, so that its key is not asked
    * @param timeOfFolder what the folder's date says, for keys that tell no time themselves
    */
-  Optional<ListedObject> select(ObjectSummary object, long timeOfFolder) {
+  Optional<ListedObject> select(
+      ObjectSummary object, boolean formatForced, long timeOfFolder) {
     String key = object.key();
     if (key.endsWith("/")) {
       return Optional.empty();

@@ -1,6 +1,5 @@
 package io.flowtrail.jobs.source.enumerator;
 
-import io.flowtrail.store.ObjectStore;
 import io.flowtrail.store.ObjectSummary;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -25,7 +24,7 @@ final class YearFolderListing implements FolderListing {
   private static final Pattern DAY =
       Pattern.compile("^(?:(\\d{2})/(\\d{2})|month=(\\d{2})/day=(\\d{2}))/");
 
-  private final ObjectStore store;
+  private final ListedStore store;
   private final ObjectSelection selection;
   private final FolderPosition start;
   private final int year;
@@ -44,7 +43,7 @@ final class YearFolderListing implements FolderListing {
   private String lastKey;
   private String listedUpTo;
 
-  YearFolderListing(ObjectStore store, ObjectSelection selection, FolderPosition start) {
+  YearFolderListing(ListedStore store, ObjectSelection selection, FolderPosition start) {
     this.store = store;
     this.selection = selection;
     this.start = start;
@@ -90,7 +89,7 @@ final class YearFolderListing implements FolderListing {
         dayStartsAfter = firstDayStartsAfter();
       }
       listedUpTo = dayStartsAfter;
-      listing = store.list(start.prefix(), dayStartsAfter);
+      listing = store.store().list(start.prefix(), dayStartsAfter);
       advance();
     } else {
       dayStartsAfter = listedUpTo;
@@ -108,7 +107,7 @@ final class YearFolderListing implements FolderListing {
       return;
     }
     while (lookahead != null && day(lookahead.key()) == day) {
-      Optional<ListedObject> selected = selection.select(lookahead, Math.max(day, 0));
+      Optional<ListedObject> selected = selection.select(lookahead, store.formatForced(), Math.max(day, 0));
       selected.filter(this::isNew).ifPresent(waiting::add);
       listedUpTo = lookahead.key();
       advance();

@@ -1,8 +1,12 @@
 package io.flowtrail.jobs.source.reader;
 
-import io.flowtrail.format.LogReaders;
+import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogSource;
 import io.flowtrail.jobs.source.SourceItem;
+import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -39,26 +43,27 @@ public final class LogArchiveReader
   }
 
   /**
-   * A reader.
+   * A reader of some stores.
    *
-   * @param splitReaders opens the stores, once, in the fetcher thread
-   * @param names of each store, how a key is told to people
    * @param lateness milliseconds
    * @param ahead how many objects to hold besides the one being read
    */
   public static LogArchiveReader of(
-      Supplier<SplitReader<ObjectChunk, LogObjectSplit>> splitReaders,
-      LogReaders logReaders,
-      List<java.util.function.UnaryOperator<String>> names,
+      List<StoreOpener> stores,
+      Map<LogSource, FieldProjection> projections,
       long lateness,
       int ahead,
       SourceReaderContext context) {
     EventClock clock = new EventClock(lateness);
-    List<LogRecordEmitter.ObjectNames> objectNames =
-        names.stream().map(n -> (LogRecordEmitter.ObjectNames) n::apply).toList();
     return new LogArchiveReader(
-        splitReaders,
-        new LogRecordEmitter(logReaders, objectNames, clock),
+        () -> {
+          try {
+            return new LogObjectSplitReader(stores);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        new LogRecordEmitter(stores, projections, clock),
         clock,
         ahead,
         context);

@@ -1,7 +1,9 @@
 package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.event.DeadLetter;
+import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogReader;
+import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
 import io.flowtrail.format.LogReaders;
 import io.flowtrail.jobs.source.ReadFile;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 
@@ -23,20 +26,16 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
  * be entered in the middle.
  */
 final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
-  private final LogReaders readers;
-  private final List<ObjectNames> stores;
+  private final List<StoreOpener> stores;
+  private final List<LogReaders> readers;
   private final EventClock clock;
   private final SourceItem item = new SourceItem();
 
-  /** Turns a key into the URI that people know. */
-  @FunctionalInterface
-  interface ObjectNames {
-    String uri(String key);
-  }
-
-  LogRecordEmitter(LogReaders readers, List<ObjectNames> stores, EventClock clock) {
-    this.readers = readers;
+  LogRecordEmitter(
+      List<StoreOpener> stores, Map<LogSource, FieldProjection> projections, EventClock clock) {
     this.stores = List.copyOf(stores);
+    this.readers =
+        stores.stream().map(store -> new LogReaders(projections, store.forcedFormat())).toList();
     this.clock = clock;
   }
 
@@ -47,7 +46,8 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
       case BEGIN_FILE -> {
         ChunkInput input = new ChunkInput();
         String key = state.split().key();
-        LogReader reader = readers.open(key, uri(state), chunk.name(), input);
+        LogReader reader =
+            readers.get(state.split().store()).open(key, uri(state), chunk.name(), input);
         state.beginFile(chunk.name(), reader, input);
       }
       case BYTES -> {
@@ -109,6 +109,9 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
             end.gzipMembers(),
             end.bytesFollowed(),
             chunk.failure() == null,
+            state.split().size(),
+            state.split().keyTime(),
+            state.split().lastModified(),
             state.records(),
             state.deadLetters());
     state.endFile();

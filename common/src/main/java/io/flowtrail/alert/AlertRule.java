@@ -1,5 +1,6 @@
 package io.flowtrail.alert;
 
+import io.flowtrail.sigma.SigmaRule;
 import java.io.Serializable;
 import java.util.List;
 
@@ -27,5 +28,20 @@ public record AlertRule(
     tags = List.copyOf(tags);
     falsePositives = List.copyOf(falsePositives);
     references = List.copyOf(references);
+  }
+
+  /** What the rule's author wrote. */
+  public static AlertRule of(SigmaRule rule) {
+    return new AlertRule(
+        rule.id(),
+        rule.title(),
+        rule.description(),
+        Severity.ofLevel(rule.level().name()),
+        rule.modified().isEmpty() ? rule.date() : rule.modified(),
+        rule.source().service(),
+        rule.tags(),
+        rule.falsePositives(),
+        rule.references(),
+        rule.attributes().get("remediation") instanceof String text ? text.strip() : "");
   }
 }

@@ -1,5 +1,6 @@
 package io.flowtrail.alert;
 
+import io.flowtrail.sigma.match.MatchedField;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -105,7 +106,7 @@ public final class AlertTextWriter {
 
   static String why(Alert alert) {
     List<String> reasons = new ArrayList<>();
-    for (MatchedRecord.Field field : alert.evidences().get(0).matchedFields()) {
+    for (MatchedField field : alert.evidences().get(0).matchedFields()) {
       reasons.add(field.field() + " = " + SafeText.cut(field.found(), 120));
     }
     return String.join("; ", reasons);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.event.RecordOrigin;
+import io.flowtrail.sigma.match.MatchedField;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
@@ -232,7 +233,7 @@ public final class DetectionFindingWriter {
 
   private static ArrayNode matched(MatchedRecord match) {
     ArrayNode array = RecordJson.MAPPER.createArrayNode();
-    for (MatchedRecord.Field field : match.matchedFields()) {
+    for (MatchedField field : match.matchedFields()) {
       array
           .addObject()
           .put("search", field.search())

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Why an alert's level differs from its rule's. The same for all rules, and always shown. A user
- * agent is none of them: it is forged at will.
+ * Why an alert's level differs from its rule's. The same for all rules, and always shown. One that
+ * the rule itself asks for (a rule about denials, about log buckets) is in its level already and
+ * does not count again. A user agent is none of them: it is forged at will.
  */
 public enum LevelModifier {
   /** The request was denied, and the rule does not itself ask for the outcome. */

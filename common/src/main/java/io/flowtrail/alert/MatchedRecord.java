@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
+import io.flowtrail.sigma.match.MatchedField;
+import io.flowtrail.sigma.match.RuleMatch;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -65,7 +67,7 @@ public record MatchedRecord(
   private static final String OUTCOME = "flowtrail.outcome";
   private static final String LOG_BUCKET = "flowtrail.log_bucket";
 
-  /** Fields about the outcome: a rule that matched one of them means the denial it found. */
+  /** Fields about the outcome: a rule that asked for one of them means the denial it found. */
   private static final Set<String> OUTCOME_FIELDS =
       Set.of(
           OUTCOME,
@@ -76,6 +78,9 @@ public record MatchedRecord(
           "http_status",
           "httpstatus",
           "error_code");
+
+  private static final Set<String> SERVICE_FIELDS =
+      Set.of("useridentity.invokedby", "useridentity.type");
 
   /** {@code .../{account}/{region}/{bucket}/{yyyy}/{mm}/{dd}/...}, partitioned access logs. */
   private static final Pattern PARTITIONED =
@@ -93,11 +98,12 @@ public record MatchedRecord(
     return Map.copyOf(fields);
   }
 
-  /** One selection's field as matched; see {@link MatchedRecord#matched}. */
-  public record Field(String search, String field, String expected, String found) {}
-
   /** Copies what is needed out of the event, which must still hold the record. */
-  public static MatchedRecord of(String ruleId, List<Field> matched, LogEvent event) {
+  public static MatchedRecord of(RuleMatch match, LogEvent event) {
+    return of(match.rule().id(), match.matched(), event);
+  }
+
+  static MatchedRecord of(String ruleId, List<MatchedField> matched, LogEvent event) {
     ObjectNode tree = RecordJson.tree(event.json());
     LogSource source = event.source();
     RecordOrigin origin = event.origin();
@@ -115,13 +121,13 @@ public record MatchedRecord(
     }
     String outcome = orElse(slotText(event, OUTCOME), facts.outcome());
     EnumSet<LevelModifier> modifiers = EnumSet.noneOf(LevelModifier.class);
-    if (outcome.equals("denied") && matched.stream().noneMatch(MatchedRecord::isAboutOutcome)) {
+    if (outcome.equals("denied") && !asksFor(matched, OUTCOME_FIELDS)) {
       modifiers.add(LevelModifier.ATTEMPT);
     }
-    if (facts.onBehalf()) {
+    if (facts.onBehalf() && !asksFor(matched, SERVICE_FIELDS)) {
       modifiers.add(LevelModifier.AWS_SERVICE);
     }
-    if (slotText(event, LOG_BUCKET).equals("true")) {
+    if (slotText(event, LOG_BUCKET).equals("true") && !asksFor(matched, Set.of(LOG_BUCKET))) {
       modifiers.add(LevelModifier.LOG_BUCKET);
     }
     String json = RecordJson.text(tree);
@@ -146,8 +152,10 @@ public record MatchedRecord(
         LevelModifier.words(modifiers));
   }
 
-  private static boolean isAboutOutcome(Field field) {
-    return OUTCOME_FIELDS.contains(field.field().toLowerCase(Locale.ROOT));
+  /** What a rule asks for itself is in its level already. */
+  private static boolean asksFor(List<MatchedField> matched, Set<String> fields) {
+    return matched.stream()
+        .anyMatch(field -> fields.contains(field.field().toLowerCase(Locale.ROOT)));
   }
 
   private static String slotText(LogEvent event, String path) {
@@ -159,9 +167,9 @@ public record MatchedRecord(
     return text.isEmpty() ? fallback : text;
   }
 
-  private static String matchedJson(List<Field> matched) {
+  private static String matchedJson(List<MatchedField> matched) {
     ArrayNode array = RecordJson.MAPPER.createArrayNode();
-    for (Field field : matched.subList(0, Math.min(matched.size(), MOST_MATCHED))) {
+    for (MatchedField field : matched.subList(0, Math.min(matched.size(), MOST_MATCHED))) {
       array
           .addObject()
           .put("search", field.search())
@@ -177,12 +185,12 @@ public record MatchedRecord(
   }
 
   /** The fields as matched, parsed from {@link #matched}. */
-  public List<Field> matchedFields() {
-    List<Field> fields = new ArrayList<>();
+  public List<MatchedField> matchedFields() {
+    List<MatchedField> fields = new ArrayList<>();
     try {
       for (JsonNode node : RecordJson.MAPPER.readTree(matched)) {
         fields.add(
-            new Field(
+            new MatchedField(
                 node.path("search").asText(),
                 node.path("field").asText(),
                 node.path("expected").asText(),

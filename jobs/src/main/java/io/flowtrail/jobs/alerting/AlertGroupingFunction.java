@@ -4,6 +4,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertGroup;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.AlertRule;
+import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
@@ -96,7 +97,7 @@ public final class AlertGroupingFunction extends KeyedProcessFunction<String, Ma
       return;
     }
     String key = context.getCurrentKey();
-    AlertRule rule = rules.get(key.substring(0, ruleIdLength(key)));
+    AlertRule rule = rules.get(GroupBy.ruleId(key));
     for (Alert alert : group.close(rule, key, time)) {
       if (alert.severity().compareTo(minimum) < 0) {
         belowMinimum.add(1);

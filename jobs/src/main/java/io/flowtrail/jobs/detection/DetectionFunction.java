@@ -12,13 +12,11 @@ import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
-import io.flowtrail.sigma.match.MatchedField;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -182,9 +180,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
         counter(signals, RunCounts.SIGNALS, rule).add(1);
         return;
       }
-      List<MatchedRecord.Field> fields =
-          match.matched().stream().map(DetectionFunction::field).toList();
-      out.collect(MatchedRecord.of(rule, fields, event));
+      out.collect(MatchedRecord.of(match, event));
     }
 
     private LongCounter counter(Map<String, LongCounter> of, String prefix, String rule) {
@@ -201,10 +197,5 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       int steps = raised ? LevelModifier.LOG_BUCKET.steps() : 0;
       return severity.shifted(steps).compareTo(selection.minimum()) < 0;
     }
-  }
-
-  private static MatchedRecord.Field field(MatchedField field) {
-    return new MatchedRecord.Field(
-        field.search(), field.field(), field.expected(), field.found());
   }
 }

@@ -12,9 +12,6 @@ public interface StoreOpener extends Serializable {
   /** The place as the user wrote it. */
   String uri();
 
-  /** The URI of one of its objects, as {@link ObjectStore#uri(String)} says it. */
-  String uri(String key);
-
   /**
    * Opens the store for one enumerator or reader, which closes it.
    *

@@ -62,12 +62,13 @@ public final class LogObjectSplitReader implements SplitReader<ObjectChunk, LogO
     if (split == null) {
       return false;
     }
+    ObjectStore store = stores[split.store()];
+    String uri = store.uri(split.key());
     if (fetchAhead == null) {
-      ObjectStore store = stores[split.store()];
-      current = new ObjectUnpacking(split, () -> store.open(split.key()));
+      current = new ObjectUnpacking(split, uri, () -> store.open(split.key()));
     } else {
       prepare();
-      current = new ObjectUnpacking(split, () -> fetchAhead.open(split, stores));
+      current = new ObjectUnpacking(split, uri, () -> fetchAhead.open(split, stores));
     }
     return true;
   }

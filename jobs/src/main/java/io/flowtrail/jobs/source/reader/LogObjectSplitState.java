@@ -13,6 +13,7 @@ final class LogObjectSplitState {
   /** Items of earlier attempts that will come once more and are left out. */
   private long toSkip;
 
+  private String uri = "";
   private String entry = "";
   private LogReader reader;
   private ChunkInput input;
@@ -41,6 +42,14 @@ final class LogObjectSplitState {
     }
     consumed++;
     return true;
+  }
+
+  void beginObject(String itsUri) {
+    uri = itsUri;
+  }
+
+  String uri() {
+    return uri;
   }
 
   void beginFile(String name, LogReader itsReader, ChunkInput itsInput) {

@@ -26,14 +26,12 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
  * be entered in the middle.
  */
 final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
-  private final List<StoreOpener> stores;
   private final List<LogReaders> readers;
   private final EventClock clock;
   private final SourceItem item = new SourceItem();
 
   LogRecordEmitter(
       List<StoreOpener> stores, Map<LogSource, FieldProjection> projections, EventClock clock) {
-    this.stores = List.copyOf(stores);
     this.readers =
         stores.stream().map(store -> new LogReaders(projections, store.forcedFormat())).toList();
     this.clock = clock;
@@ -43,11 +41,12 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
   public void emitRecord(
       ObjectChunk chunk, SourceOutput<SourceItem> output, LogObjectSplitState state) {
     switch (chunk.kind()) {
+      case BEGIN_OBJECT -> state.beginObject(chunk.name());
       case BEGIN_FILE -> {
         ChunkInput input = new ChunkInput();
         String key = state.split().key();
         LogReader reader =
-            readers.get(state.split().store()).open(key, uri(state), chunk.name(), input);
+            readers.get(state.split().store()).open(key, state.uri(), chunk.name(), input);
         state.beginFile(chunk.name(), reader, input);
       }
       case BYTES -> {
@@ -59,7 +58,7 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
         read(output, state);
         endFile(chunk, output, state);
       }
-      case OBJECT_FAILED -> emitDeadLetter(letter(uri(state), chunk.failure()), output, state);
+      case OBJECT_FAILED -> emitDeadLetter(letter(state.uri(), chunk.failure()), output, state);
       case END_OBJECT -> {
         if (state.take()) {
           output.collect(item.objectDone(state.split()));
@@ -102,7 +101,7 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
     ObjectChunk.FileEnd end = chunk.end();
     ReadFile file =
         new ReadFile(
-            uri(state),
+            state.uri(),
             state.entry(),
             end.sha256(),
             end.bytes(),
@@ -125,10 +124,6 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
     if (state.take()) {
       output.collect(item.deadLetter(state.split(), letter));
     }
-  }
-
-  private String uri(LogObjectSplitState state) {
-    return stores.get(state.split().store()).uri(state.split().key());
   }
 
   private static DeadLetter letter(String object, IOException failure) {

@@ -4,12 +4,15 @@ import java.io.IOException;
 
 /**
  * A step in the reading of an object, as the fetcher thread hands it to the task thread. Of one
- * object come: for each file in it {@link Kind#BEGIN_FILE}, any number of {@link Kind#BYTES}, {@link
- * Kind#END_FILE}; perhaps {@link Kind#OBJECT_FAILED}; at last {@link Kind#END_OBJECT}.
+ * object come: {@link Kind#BEGIN_OBJECT}; for each file in it {@link Kind#BEGIN_FILE}, any number of
+ * {@link Kind#BYTES}, {@link Kind#END_FILE}; perhaps {@link Kind#OBJECT_FAILED}; at last {@link
+ * Kind#END_OBJECT}.
  */
 public final class ObjectChunk {
 
   enum Kind {
+    /** The object begins; {@link #name} is its URI. */
+    BEGIN_OBJECT,
     /** A file begins; {@link #name} is its path in the archive, or empty. */
     BEGIN_FILE,
     /** Unpacked bytes of the file. */
@@ -41,6 +44,10 @@ public final class ObjectChunk {
     this.offset = offset;
     this.end = end;
     this.failure = failure;
+  }
+
+  static ObjectChunk beginObject(String uri) {
+    return new ObjectChunk(Kind.BEGIN_OBJECT, uri, null, 0, null, null);
   }
 
   static ObjectChunk beginFile(String name) {

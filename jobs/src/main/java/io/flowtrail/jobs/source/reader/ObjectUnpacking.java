@@ -22,14 +22,17 @@ final class ObjectUnpacking {
   }
 
   private final LogObjectSplit split;
+  private final String uri;
   private final Opening opening;
+  private boolean begun;
   private Unpacker unpacker;
   private Unpacker.Entry entry;
   private InputStream data;
   private long bytes;
 
-  ObjectUnpacking(LogObjectSplit split, Opening opening) {
+  ObjectUnpacking(LogObjectSplit split, String uri, Opening opening) {
     this.split = split;
+    this.uri = uri;
     this.opening = opening;
   }
 
@@ -44,6 +47,10 @@ final class ObjectUnpacking {
    */
   boolean fill(ChunkBatch batch) {
     batch.begin(split.splitId());
+    if (!begun) {
+      begun = true;
+      batch.add(ObjectChunk.beginObject(uri));
+    }
     try {
       while (true) {
         if (entry == null && !nextFile(batch)) {

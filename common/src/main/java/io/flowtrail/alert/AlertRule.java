@@ -1,6 +1,7 @@
 package io.flowtrail.alert;
 
 import io.flowtrail.sigma.SigmaRule;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -20,7 +21,8 @@ public record AlertRule(
     List<String> tags,
     List<String> falsePositives,
     List<String> references,
-    String remediation) {
+    String remediation)
+    implements Serializable {
 
   public AlertRule {
     tags = List.copyOf(tags);

@@ -43,6 +43,12 @@ public enum GroupBy {
     return key.toString();
   }
 
+  /** The rule's id in a {@link #key}. */
+  public static String ruleId(String key) {
+    int separator = key.indexOf(SEPARATOR);
+    return separator < 0 ? key : key.substring(0, separator);
+  }
+
   private String of(MatchedRecord match) {
     return switch (this) {
       case RULE -> match.ruleId();

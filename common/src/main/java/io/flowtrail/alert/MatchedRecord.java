@@ -105,6 +105,7 @@ public record MatchedRecord(
     ObjectNode tree = RecordJson.tree(event.json());
     LogSource source = event.source();
     RecordOrigin origin = event.origin();
+    String json = RecordJson.text(tree);
     RecordFacts facts = RecordFacts.of(source, tree);
 
     String account = facts.account();
@@ -128,7 +129,6 @@ public record MatchedRecord(
     if (slotText(event, LOG_BUCKET).equals("true") && !asksFor(matched, Set.of(LOG_BUCKET))) {
       modifiers.add(LevelModifier.LOG_BUCKET);
     }
-    String json = RecordJson.text(tree);
     String identity =
         facts.identity().isEmpty() ? Digests.hex(json, 16) : facts.identity() + "/" + account;
     return new MatchedRecord(

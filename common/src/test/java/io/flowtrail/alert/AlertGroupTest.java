@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -389,6 +390,18 @@ class AlertGroupTest {
     assertThat(match.matched()).doesNotContain("hunter2");
     assertThat(match.matchedFields())
         .containsExactly(new MatchedField("s", "requestParameters.password", "*", "***"));
+  }
+
+  @Test
+  void loneSurrogatesDoNotReachWhatIsWrittenAsUtf8() {
+    String json =
+        Matches.stopLogging("e\\ud800", "2026-03-01T10:00:00Z", ",\"\\udc00\":\"\\ud83d\"")
+            .replace("role/team/Ops", "role/\\ud800");
+    MatchedRecord match = Matches.match(LogSource.CLOUDTRAIL, json, "2026-03-01T10:00:00Z");
+    String line = AlertJson.line(Alert.ofMatch(Matches.RULE, match));
+    assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(line)).isTrue();
+    assertThat(AlertJson.ofLine(line)).isEqualTo(Alert.ofMatch(Matches.RULE, match));
+    assertThat(match.eventId()).isEqualTo("e\uFFFD");
   }
 
   @Test

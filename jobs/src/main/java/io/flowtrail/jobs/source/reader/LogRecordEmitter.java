@@ -44,7 +44,8 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
       case BEGIN_OBJECT -> state.beginObject(chunk.name());
       case BEGIN_FILE -> {
         ChunkInput input = new ChunkInput();
-        String key = state.split().key();
+        // A file in an archive is recognised by its own name.
+        String key = chunk.name().isEmpty() ? state.split().key() : chunk.name();
         LogReader reader =
             readers.get(state.split().store()).open(key, state.uri(), chunk.name(), input);
         state.beginFile(chunk.name(), reader, input);

@@ -63,11 +63,7 @@ class AccountFieldsTest {
   private static List<String> selectors(String field, String kind, String selectors) {
     return ofCloudTrail(
         field,
-        "{'eventName':'PutEventSelectors','requestParameters':{'"
-            + kind
-            + "':"
-            + selectors
-            + "}}");
+        "{'eventName':'PutEventSelectors','requestParameters':{'" + kind + "':" + selectors + "}}");
   }
 
   @ParameterizedTest

@@ -84,8 +84,7 @@ class CallerFieldsTest {
         .containsExactly("true");
     assertThat(ofCloudTrail("flowtrail.cross_account", by("{'accountId':'111122223333'}")))
         .containsExactly("false");
-    assertThat(
-            ofCloudTrail("flowtrail.cross_account", by("{'accountId':'ANONYMOUS_PRINCIPAL'}")))
+    assertThat(ofCloudTrail("flowtrail.cross_account", by("{'accountId':'ANONYMOUS_PRINCIPAL'}")))
         .isEmpty();
   }
 

@@ -25,7 +25,8 @@ class CidrTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"64.0.0.0/2", "10.0.0.0/8", "8000::/1", "fc00::/7", "2000::/4", "1.2.3.4"})
+  @ValueSource(
+      strings = {"64.0.0.0/2", "10.0.0.0/8", "8000::/1", "fc00::/7", "2000::/4", "1.2.3.4"})
   void everythingElseIsNot(String network) {
     assertThat(Cidr.parse(network)).get().matches(net -> !net.isWorld());
   }

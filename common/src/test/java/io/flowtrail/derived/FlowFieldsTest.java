@@ -37,10 +37,14 @@ class FlowFieldsTest {
     assertThat(
             flow(
                 "flowtrail.traffic",
-                "srcaddr", "10.0.0.9",
-                "dstaddr", "10.0.1.5",
-                "pkt-srcaddr", "198.51.100.7",
-                "pkt-dstaddr", "10.0.1.5"))
+                "srcaddr",
+                "10.0.0.9",
+                "dstaddr",
+                "10.0.1.5",
+                "pkt-srcaddr",
+                "198.51.100.7",
+                "pkt-dstaddr",
+                "10.0.1.5"))
         .containsExactly("inbound");
   }
 
@@ -66,9 +70,7 @@ class FlowFieldsTest {
   })
   void theInitiatorIsToldByFlagsElseByPorts(
       String protocol, String from, String to, String flags, String initiator, String port) {
-    String[] record = {
-      "protocol", protocol, "srcport", from, "dstport", to, "tcp-flags", flags
-    };
+    String[] record = {"protocol", protocol, "srcport", from, "dstport", to, "tcp-flags", flags};
     assertThat(flow("flowtrail.initiator", record)).containsExactly(initiator);
     assertThat(flow("flowtrail.destination_port", record)).containsExactly(port);
   }
@@ -76,9 +78,7 @@ class FlowFieldsTest {
   @ParameterizedTest
   @CsvSource({"6, 40222, 50111, -", "6, 27017, 5432, 0", "1, 0, 0, -", "47, 0, 0, -", "-, -, -, -"})
   void whereNothingTellsTheFieldIsAbsent(String protocol, String from, String to, String flags) {
-    String[] record = {
-      "protocol", protocol, "srcport", from, "dstport", to, "tcp-flags", flags
-    };
+    String[] record = {"protocol", protocol, "srcport", from, "dstport", to, "tcp-flags", flags};
     assertThat(flow("flowtrail.initiator", record)).isEmpty();
     assertThat(flow("flowtrail.destination_port", record)).isEmpty();
   }

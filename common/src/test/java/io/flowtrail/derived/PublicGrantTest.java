@@ -143,11 +143,14 @@ class PublicGrantTest {
     assertThat(
             ofCloudTrail(
                 FIELD,
-                s3("PutObject", "{'accessControlList':{'x-amz-grant-full-control':'" + all + "'}}")))
+                s3(
+                    "PutObject",
+                    "{'accessControlList':{'x-amz-grant-full-control':'" + all + "'}}")))
         .containsExactly("everyone:FULL_CONTROL");
     assertThat(
             ofCloudTrail(
-                FIELD, s3("PutObjectAcl", "{'AccessControlList':{'x_amz_grant_read':'" + all + "'}}")))
+                FIELD,
+                s3("PutObjectAcl", "{'AccessControlList':{'x_amz_grant_read':'" + all + "'}}")))
         .containsExactly("everyone:READ");
     assertThat(
             ofCloudTrail(
@@ -201,10 +204,7 @@ class PublicGrantTest {
     assertThat(
             ofJson(
                 FIELD,
-                call(
-                    "kms",
-                    "PutKeyPolicy",
-                    Map.of("policy", URLEncoder.encode(open, "UTF-8"))),
+                call("kms", "PutKeyPolicy", Map.of("policy", URLEncoder.encode(open, "UTF-8"))),
                 NamedLists.EMPTY))
         .containsExactly("everyone:kms:Decrypt");
   }
@@ -242,9 +242,7 @@ class PublicGrantTest {
     many.setCharAt(many.length() - 1, ']');
     assertThat(
             ofJson(
-                FIELD,
-                call("kms", "PutKeyPolicy", Map.of("policy", many + "}")),
-                NamedLists.EMPTY))
+                FIELD, call("kms", "PutKeyPolicy", Map.of("policy", many + "}")), NamedLists.EMPTY))
         .hasSize(100);
   }
 

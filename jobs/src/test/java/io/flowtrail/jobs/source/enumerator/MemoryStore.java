@@ -39,10 +39,21 @@ final class MemoryStore implements ObjectStore {
 
   @Override
   public Iterator<ObjectSummary> list(String prefix, String startAfter) {
-    Iterator<String> keys =
+    return summaries(
         objects.tailMap(startAfter, false).keySet().stream()
             .filter(key -> key.startsWith(prefix))
-            .iterator();
+            .iterator());
+  }
+
+  @Override
+  public Iterator<ObjectSummary> listFolder(String folder, String startAfter) {
+    return summaries(
+        objects.tailMap(startAfter, false).keySet().stream()
+            .filter(key -> key.startsWith(folder) && key.indexOf('/', folder.length()) < 0)
+            .iterator());
+  }
+
+  private Iterator<ObjectSummary> summaries(Iterator<String> keys) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

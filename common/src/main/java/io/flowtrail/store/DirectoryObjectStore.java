@@ -118,6 +118,31 @@ public final class DirectoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public Iterator<ObjectSummary> listFolder(String folder, String startAfter) throws IOException {
+    if (!onlyKey.isEmpty()) {
+      return ObjectStore.super.listFolder(folder, startAfter);
+    }
+    if (!folder.isEmpty() && !isSafe(folder)) {
+      return List.<ObjectSummary>of().iterator();
+    }
+    Path directory = root.resolve(folder);
+    if (!isInside(directory)) {
+      return List.<ObjectSummary>of().iterator();
+    }
+    try {
+      return children(directory).stream()
+          .filter(child -> !child.directory && compareKeys(folder + child.name, startAfter) > 0)
+          .map(child -> summary(folder + child.name, child.path))
+          .iterator();
+    } catch (AccessDeniedException e) {
+      if (folder.isEmpty()) {
+        throw e;
+      }
+      return List.of(new ObjectSummary(folder, 0, 0)).iterator();
+    }
+  }
+
+  @Override
   public InputStream open(String key) throws IOException {
     Path file = readable(key);
     try {

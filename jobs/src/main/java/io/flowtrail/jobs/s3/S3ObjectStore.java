@@ -186,8 +186,11 @@ public final class S3ObjectStore implements ObjectStore {
     String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
     IOException fault =
         switch (e.statusCode()) {
-          case 404 -> new NoSuchFileException(uri(key), null, code);
-          case 401, 403 -> new AccessDeniedException(uri(key), null, code);
+          case 404 -> new NoSuchFileException(uri(key), null, "not there or no more: " + code);
+          case 401, 403 -> new AccessDeniedException(
+              uri(key),
+              null,
+              code + "; needed are s3:ListBucket, s3:GetObject, and kms:Decrypt if encrypted");
           default -> new IOException(
               uri(key) + ": S3 answered " + e.statusCode() + " " + code);
         };

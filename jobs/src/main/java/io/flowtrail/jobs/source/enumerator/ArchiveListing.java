@@ -20,7 +20,8 @@ final class ArchiveListing {
   private final List<ListedStore> stores;
   private final ObjectSelection selection;
   private final PriorityQueue<FolderListing> folders =
-      new PriorityQueue<>(Comparator.comparingLong(FolderListing::nextTime));
+      new PriorityQueue<>(
+          Comparator.comparingLong(FolderListing::nextTime).thenComparing(FolderListing::nextKey));
   private boolean walked;
   private long objects;
   private long bytes;

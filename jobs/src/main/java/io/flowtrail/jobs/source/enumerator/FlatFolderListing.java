@@ -45,6 +45,11 @@ final class FlatFolderListing implements FolderListing {
   }
 
   @Override
+  public String nextKey() {
+    return waiting.isEmpty() ? "" : waiting.peek().object().key();
+  }
+
+  @Override
   public void load() throws IOException {
     if (listing == null) {
       listing = store.store().listFolder(start.prefix(), listedUpTo);

@@ -11,6 +11,9 @@ interface FolderListing {
    */
   long nextTime();
 
+  /** The key of the next object, which decides between objects of the same time. */
+  String nextKey();
+
   /** Whether {@link #load} must be called before {@link #take}. */
   boolean needsLoad();
 

@@ -2,8 +2,10 @@ package io.flowtrail.jobs.source.enumerator;
 
 import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +29,7 @@ final class FolderWalk {
     while (!open.isEmpty()) {
       String folder = open.remove();
       found.add(FolderPosition.start(number, folder, FolderPosition.Kind.FLAT));
-      for (Iterator<String> children = store.folders(folder); children.hasNext(); ) {
+      for (Iterator<String> children = children(store, folder); children.hasNext(); ) {
         String child = children.next();
         if (YEAR.matcher(child).find() && holdsMonthsOnly(store, child)) {
           found.add(FolderPosition.start(number, child, FolderPosition.Kind.YEAR));
@@ -39,9 +41,21 @@ final class FolderWalk {
     return found;
   }
 
+  private static Iterator<String> children(ObjectStore store, String folder) throws IOException {
+    try {
+      return store.folders(folder);
+    } catch (AccessDeniedException e) {
+      if (folder.isEmpty()) {
+        throw e;
+      }
+      // Listing its objects yields the folder itself, which becomes a dead letter.
+      return Collections.emptyIterator();
+    }
+  }
+
   /** Tells {@code 2026/03/...} from somebody's folder that is called 2026. */
   private static boolean holdsMonthsOnly(ObjectStore store, String year) throws IOException {
-    Iterator<String> months = store.folders(year);
+    Iterator<String> months = children(store, year);
     if (!months.hasNext()) {
       return false;
     }

@@ -29,7 +29,11 @@ final class ObjectSelection {
       ObjectSummary object, boolean formatForced, long timeOfFolder) {
     String key = object.key();
     if (key.endsWith("/")) {
-      return Optional.empty();
+      // A folder as an object: made by a console, and empty; or, without a time, one that cannot be
+      // read, which reading will tell.
+      return object.lastModified() == 0
+          ? Optional.of(new ListedObject(object, 0))
+          : Optional.empty();
     }
     Optional<LogFormat> format = FormatDetector.ofKey(key);
     if (format.isPresent() && format.get() == LogFormat.CLOUDTRAIL_DIGEST) {

@@ -26,13 +26,13 @@ public record ReadPeriod(long from, long to) implements Serializable {
     return from < Long.MIN_VALUE + BEFORE ? Long.MIN_VALUE : from - BEFORE;
   }
 
-  /** Last key time worth reading. */
-  long lastKeyTime() {
+  /** First key time behind all that is worth reading. */
+  long keyTimeBehind() {
     return to > Long.MAX_VALUE - BEHIND ? Long.MAX_VALUE : to + BEHIND;
   }
 
   /** Whether an object with this key time may hold records of the period. */
   boolean mayHold(long keyTime) {
-    return keyTime >= firstKeyTime() && keyTime <= lastKeyTime();
+    return keyTime >= firstKeyTime() && keyTime < keyTimeBehind();
   }
 }

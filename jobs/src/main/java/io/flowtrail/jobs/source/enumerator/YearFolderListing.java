@@ -62,7 +62,7 @@ final class YearFolderListing implements FolderListing {
             Math.max(lastTime, selection.period().firstKeyTime()));
     this.listedAll =
         startOf(LocalDate.of(year + 1, 1, 1)) <= selection.period().firstKeyTime()
-            || startOf(LocalDate.of(year, 1, 1)) > selection.period().lastKeyTime();
+            || startOf(LocalDate.of(year, 1, 1)) >= selection.period().keyTimeBehind();
   }
 
   private static long startOf(LocalDate day) {
@@ -80,6 +80,11 @@ final class YearFolderListing implements FolderListing {
       return waiting.peek().time();
     }
     return listedAll ? Long.MAX_VALUE : lowerBound;
+  }
+
+  @Override
+  public String nextKey() {
+    return waiting.isEmpty() ? "" : waiting.peek().object().key();
   }
 
   @Override
@@ -101,7 +106,7 @@ final class YearFolderListing implements FolderListing {
       return;
     }
     long day = day(lookahead.key());
-    if (day > selection.period().lastKeyTime()) {
+    if (day >= selection.period().keyTimeBehind()) {
       lookahead = null;
       listedAll = true;
       return;

@@ -24,6 +24,7 @@ import org.apache.flink.core.io.InputStatus;
  * <p>Watermarks are the reader's, not the splits': splits that wait have said nothing yet and would
  * hold time back, and finished ones have nothing more to say.
  */
+@SuppressWarnings("try") // The platform's close() may throw InterruptedException.
 public final class LogArchiveReader
     extends SingleThreadMultiplexSourceReaderBase<
         ObjectChunk, SourceItem, LogObjectSplit, LogObjectSplitState> {

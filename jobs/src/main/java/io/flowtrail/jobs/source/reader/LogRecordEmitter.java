@@ -11,8 +11,7 @@ import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.store.CorruptObjectException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceOutput;
@@ -132,10 +131,9 @@ final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, L
     String detail = String.valueOf(failure.getMessage());
     if (failure instanceof CorruptObjectException corrupt) {
       reason = corrupt.reason();
-    } else if (failure instanceof NoSuchFileException) {
-      detail = "the object was listed and is gone, or is a link to nothing";
-    } else if (failure instanceof AccessDeniedException) {
-      detail = "access denied: reading needs s3:GetObject (and kms:Decrypt), or the file's r bit";
+    } else if (failure instanceof FileSystemException fault && fault.getReason() != null) {
+      // The origin names the file; what is missing is why.
+      detail = fault.getReason();
     }
     return new DeadLetter(RecordOrigin.ofObject(object), reason, detail, "", "");
   }

@@ -51,11 +51,10 @@ final class ObjectUnpacking {
       begun = true;
       batch.add(ObjectChunk.beginObject(uri));
     }
-    try {
-      while (true) {
+    while (true) {
+      try {
         if (entry == null && !nextFile(batch)) {
-          batch.add(ObjectChunk.endObject());
-          return true;
+          break;
         }
         while (entry != null) {
           if (batch.full()) {
@@ -63,12 +62,17 @@ final class ObjectUnpacking {
           }
           read(batch);
         }
+      } catch (CorruptObjectException e) {
+        // Told once for each place that is damaged; the unpacker goes on behind it if it can.
+        batch.add(ObjectChunk.objectFailed(e));
+      } catch (IOException e) {
+        batch.add(ObjectChunk.objectFailed(e));
+        break;
+      } catch (RuntimeException e) {
+        LOG.debug("{} cannot be unpacked", split.key(), e);
+        batch.add(ObjectChunk.objectFailed(damaged(e)));
+        break;
       }
-    } catch (IOException e) {
-      batch.add(ObjectChunk.objectFailed(e));
-    } catch (RuntimeException e) {
-      LOG.debug("{} cannot be unpacked", split.key(), e);
-      batch.add(ObjectChunk.objectFailed(damaged(e)));
     }
     batch.add(ObjectChunk.endObject());
     return true;

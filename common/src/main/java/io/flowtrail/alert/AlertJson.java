@@ -16,7 +16,7 @@ public final class AlertJson {
   /** {@link AlertOrder#key}, a space, and the alert as JSON; no line break in it. */
   public static String line(Alert alert) {
     try {
-      return AlertOrder.key(alert) + " " + MAPPER.writeValueAsString(alert);
+      return AlertOrder.key(alert) + " " + SafeText.json(MAPPER.writeValueAsString(alert));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an alert is plain data and can always be written", e);
     }

@@ -66,6 +66,7 @@ public record MatchedRecord(
   private static final String PRINCIPAL = "flowtrail.principal";
   private static final String OUTCOME = "flowtrail.outcome";
   private static final String LOG_BUCKET = "flowtrail.log_bucket";
+  private static final String INVOKED_BY = "useridentity.invokedby";
 
   /** Fields about the outcome: a rule that asked for one of them means the denial it found. */
   private static final Set<String> OUTCOME_FIELDS =
@@ -78,9 +79,6 @@ public record MatchedRecord(
           "http_status",
           "httpstatus",
           "error_code");
-
-  private static final Set<String> SERVICE_FIELDS =
-      Set.of("useridentity.invokedby", "useridentity.type");
 
   /** {@code .../{account}/{region}/{bucket}/{yyyy}/{mm}/{dd}/...}, partitioned access logs. */
   private static final Pattern PARTITIONED =
@@ -107,6 +105,7 @@ public record MatchedRecord(
     ObjectNode tree = RecordJson.tree(event.json());
     LogSource source = event.source();
     RecordOrigin origin = event.origin();
+    String json = RecordJson.text(tree);
     RecordFacts facts = RecordFacts.of(source, tree);
 
     String account = facts.account();
@@ -124,13 +123,12 @@ public record MatchedRecord(
     if (outcome.equals("denied") && !asksFor(matched, OUTCOME_FIELDS)) {
       modifiers.add(LevelModifier.ATTEMPT);
     }
-    if (facts.onBehalf() && !asksFor(matched, SERVICE_FIELDS)) {
+    if (facts.onBehalf() && !asksFor(matched, Set.of(INVOKED_BY))) {
       modifiers.add(LevelModifier.AWS_SERVICE);
     }
     if (slotText(event, LOG_BUCKET).equals("true") && !asksFor(matched, Set.of(LOG_BUCKET))) {
       modifiers.add(LevelModifier.LOG_BUCKET);
     }
-    String json = RecordJson.text(tree);
     String identity =
         facts.identity().isEmpty() ? Digests.hex(json, 16) : facts.identity() + "/" + account;
     return new MatchedRecord(

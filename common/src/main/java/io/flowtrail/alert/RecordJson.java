@@ -53,14 +53,14 @@ final class RecordJson {
   /** Compact JSON of the tree, masked, at most {@link #LIMIT} characters; changes the tree. */
   static String text(ObjectNode record) {
     Secrets.mask(record);
-    String whole = record.toString();
+    String whole = SafeText.json(record.toString());
     if (whole.length() <= LIMIT) {
       return whole;
     }
     JsonNode shortened = shorten(record);
     ObjectNode cut = (ObjectNode) shortened;
     cut.put(CUT, "record of " + whole.length() + " characters cut to fit " + LIMIT);
-    String text = cut.toString();
+    String text = SafeText.json(cut.toString());
     while (text.length() > LIMIT) {
       Optional<String> largest = largestMember(cut);
       if (largest.isEmpty()) {
@@ -68,7 +68,7 @@ final class RecordJson {
       }
       int size = cut.get(largest.get()).toString().length();
       cut.put(largest.get(), "[" + size + " characters left out]");
-      text = cut.toString();
+      text = SafeText.json(cut.toString());
     }
     if (text.length() <= LIMIT) {
       return text;

@@ -1,5 +1,7 @@
 package io.flowtrail.alert;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Text that attackers may have written, made harmless for where it goes. Logs hold whatever a
  * client sent: escape sequences that rewrite a terminal, characters that turn the reading
@@ -50,6 +52,17 @@ public final class SafeText {
       out.append(unicode(Character.isSurrogate(c) ? '\uFFFD' : c));
     }
     return out == null ? json : out.toString();
+  }
+
+  /** The text with lone surrogates replaced by U+FFFD. */
+  static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_16BE);
+        return new String(bytes, StandardCharsets.UTF_16BE);
+      }
+    }
+    return text;
   }
 
   /** At most {@code length} characters, an ellipsis in place of the rest. */

@@ -91,12 +91,15 @@ final class Secrets {
     return lower.endsWith("password") || NAMES.contains(lower);
   }
 
-  /** A text without the tokens, signatures and passwords that stand in it under their names. */
+  /**
+   * A text without the tokens, signatures and passwords that stand in it under their names, and
+   * without lone surrogates, which could not be written as UTF-8.
+   */
   static String mask(String text) {
+    String masked = SafeText.wellFormed(text);
     if (text.length() < 8) {
-      return text;
+      return masked;
     }
-    String masked = text;
     if (masked.indexOf('=') >= 0) {
       masked = IN_URL.matcher(masked).replaceAll("$1" + MASK);
       masked = SIGNATURE.matcher(masked).replaceAll("$1" + MASK);

@@ -22,13 +22,13 @@ import java.util.Arrays;
  * {@code {"Records": [...]}} as CloudTrail delivers it, a bare array, one record a line, and JSON
  * values one after another; besides records as LookupEvents prints them ({@code CloudTrailEvent}),
  * as CloudWatch Logs subscriptions send them ({@code logEvents[].message}; control messages are
- * dropped) and as EventBridge does ({@code detail}). A byte order mark, white space and any order of
- * fields are fine.
+ * dropped) and as EventBridge does ({@code detail}). A byte order mark, white space and any order
+ * of fields are fine.
  *
  * <h2>What becomes a dead letter</h2>
  *
- * A record whose JSON is broken ({@link Reason#MALFORMED_RECORD}; reading goes on at the next record
- * that can be found), one over the {@link CloudTrailLimits}, one of another major {@code
+ * A record whose JSON is broken ({@link Reason#MALFORMED_RECORD}; reading goes on at the next
+ * record that can be found), one over the {@link CloudTrailLimits}, one of another major {@code
  * eventVersion} or an aggregated one ({@link Reason#UNSUPPORTED_FORMAT}), and anything that is no
  * record. A record without a readable {@code eventTime} is delivered with {@link LogEvent#NO_TIME}.
  *
@@ -461,13 +461,7 @@ public final class CloudTrailLogReader implements LogReader {
         return dead(Reason.TOO_DEEP, tooDeep(), eventId, text, 0, limit, at);
       case INCOMPLETE:
         return dead(
-            Reason.MALFORMED_RECORD,
-            where + "ends inside the record",
-            eventId,
-            text,
-            0,
-            limit,
-            at);
+            Reason.MALFORMED_RECORD, where + "ends inside the record", eventId, text, 0, limit, at);
       case LIST:
         return dead(
             Reason.MALFORMED_RECORD,
@@ -490,8 +484,7 @@ public final class CloudTrailLogReader implements LogReader {
   }
 
   private static boolean begins(byte[] text, int length, byte[] with) {
-    return length >= with.length
-        && Arrays.equals(text, 0, with.length, with, 0, with.length);
+    return length >= with.length && Arrays.equals(text, 0, with.length, with, 0, with.length);
   }
 
   private Status record(LogEvent event, byte[] b, int from, int to, int at) {
@@ -609,8 +602,7 @@ public final class CloudTrailLogReader implements LogReader {
     if (result == RecordScanner.Result.TOO_DEEP) {
       return begin(p, p, Reason.TOO_DEEP, tooDeep(), false, true);
     }
-    String detail =
-        "broken JSON: expected " + scanner.expected() + " at byte " + window.offset(at);
+    String detail = "broken JSON: expected " + scanner.expected() + " at byte " + window.offset(at);
     return begin(p, at, Reason.MALFORMED_RECORD, detail, true, place != Place.BEHIND_LIST);
   }
 
@@ -637,8 +629,7 @@ public final class CloudTrailLogReader implements LogReader {
     RecordOrigin origin = new RecordOrigin(object, entry, ++records, window.offset(p));
     byte[] b = window.bytes();
     unfinished = new DeadLetter(origin, reason, detail, "", "");
-    unfinishedHead =
-        Arrays.copyOfRange(b, p, Math.min(window.limit(), p + DeadLetter.HEAD_BYTES));
+    unfinishedHead = Arrays.copyOfRange(b, p, Math.min(window.limit(), p + DeadLetter.HEAD_BYTES));
     unfinishedTo = window.offset(at);
     boolean again = byName && secondReading > 0;
     if (!again && byName) {
@@ -710,9 +701,7 @@ public final class CloudTrailLogReader implements LogReader {
   }
 
   private static Reason reason(IOException failure) {
-    return failure instanceof CorruptObjectException corrupt
-        ? corrupt.reason()
-        : Reason.UNREADABLE;
+    return failure instanceof CorruptObjectException corrupt ? corrupt.reason() : Reason.UNREADABLE;
   }
 
   private static String message(IOException failure) {

@@ -15,9 +15,10 @@ import java.util.Set;
 
 /**
  * Reads the paths of which a record spells several steps as one key ({@code {"a.b": 1}} for {@code
- * a.b}). Such a key can compete with nested ones in the same object, and the longest that leads to a
- * value wins, which a single pass cannot know. So the few paths concerned are read once more, each
- * by itself, from a record whose grammar is known to be sound. Rare, so plain rather than fast.
+ * a.b}). Such a key can compete with nested ones in the same object, and the longest that leads to
+ * a value wins, which a single pass cannot know. So the few paths concerned are read once more,
+ * each by itself, from a record whose grammar is known to be sound. Rare, so plain rather than
+ * fast.
  */
 final class DottedNames {
   private static final boolean[] NO_SLOTS = {};
@@ -180,8 +181,7 @@ final class DottedNames {
           for (int i = p + 1; i < end - 1; i++) {
             escaped |= b[i] == '\\';
           }
-          event.add(
-              slot, escaped ? ValueKind.ESCAPED_STRING : ValueKind.STRING, p + 1, end - 1);
+          event.add(slot, escaped ? ValueKind.ESCAPED_STRING : ValueKind.STRING, p + 1, end - 1);
         }
         case '{' -> event.add(slot, ValueKind.OBJECT, p, end);
         case '[' -> event.add(slot, ValueKind.ARRAY, p, end);

@@ -24,8 +24,9 @@ final class PathAutomaton {
   /**
    * A node of the trie that holds for a value.
    *
-   * @param direct whether the value was reached by a name or a position, not as one element of many:
-   *     only then do positions below it count, so {@code a[1]} of {@code [[x, y], z]} is {@code z}
+   * @param direct whether the value was reached by a name or a position, not as one element of
+   *     many: only then do positions below it count, so {@code a[1]} of {@code [[x, y], z]} is
+   *     {@code z}
    */
   private record Active(PathNode node, boolean direct) {}
 
@@ -86,15 +87,13 @@ final class PathAutomaton {
     }
     Map<String, FieldState.Member> members = new LinkedHashMap<>();
     if (isRoot) {
-      topLevelNames()
-          .forEach((name, kind) -> members.put(name, new FieldState.Member(null, kind)));
+      topLevelNames().forEach((name, kind) -> members.put(name, new FieldState.Member(null, kind)));
     }
     byName.forEach(
         (name, nodes) -> {
           FieldState.Member known = members.get(name);
           members.put(
-              name,
-              new FieldState.Member(stateOf(nodes), known == null ? null : known.topLevel()));
+              name, new FieldState.Member(stateOf(nodes), known == null ? null : known.topLevel()));
         });
     state.members(members);
 
@@ -140,13 +139,21 @@ final class PathAutomaton {
           field == CloudTrailField.RESOURCES
               || field == CloudTrailField.ADDENDUM
               || field == CloudTrailField.ANNOTATION;
-      names.put(
-          field.jsonName(), common ? TopLevelName.COMMON_FIELD : TopLevelName.OTHER_FIELD);
+      names.put(field.jsonName(), common ? TopLevelName.COMMON_FIELD : TopLevelName.OTHER_FIELD);
     }
     for (String name :
         new String[] {
-          "EventId", "EventName", "EventTime", "EventSource", "ReadOnly", "AccessKeyId", "Username",
-          "detail-type", "timestamp", "id", "version"
+          "EventId",
+          "EventName",
+          "EventTime",
+          "EventSource",
+          "ReadOnly",
+          "AccessKeyId",
+          "Username",
+          "detail-type",
+          "timestamp",
+          "id",
+          "version"
         }) {
       names.put(name, TopLevelName.WRAPPING_FIELD);
     }

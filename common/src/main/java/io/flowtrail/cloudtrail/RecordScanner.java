@@ -41,7 +41,9 @@ final class RecordScanner {
     MALFORMED,
     /** Nested deeper than the limit at {@link #end}. */
     TOO_DEEP,
-    /** The object is a wrapping with a list of records; {@link #end} is behind the list's {@code [}. */
+    /**
+     * The object is a wrapping with a list of records; {@link #end} is behind the list's {@code [}.
+     */
     LIST
   }
 
@@ -547,8 +549,7 @@ final class RecordScanner {
       long word = (long) LONGS.get(b, p);
       long quotes = word ^ QUOTES;
       long backslashes = word ^ BACKSLASHES;
-      long found =
-          ((quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes)) & HIGHS;
+      long found = ((quotes - ONES & ~quotes) | (backslashes - ONES & ~backslashes)) & HIGHS;
       if (found != 0) {
         return p + (Long.numberOfTrailingZeros(found) >>> 3);
       }

@@ -65,8 +65,8 @@ final class Window {
   }
 
   /**
-   * Reads on until at least {@code wanted} bytes lie behind {@link #position}, and then as many more
-   * as there is room for. All indices change.
+   * Reads on until at least {@code wanted} bytes lie behind {@link #position}, and then as many
+   * more as there is room for. All indices change.
    *
    * @return false if the input is starved for now
    */

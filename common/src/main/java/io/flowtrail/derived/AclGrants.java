@@ -32,8 +32,7 @@ final class AclGrants {
     headers(JsonTree.member(request, "accessControlList"), grants);
     JsonNode policy = JsonTree.member(request, "AccessControlPolicy");
     String owner = JsonTree.text(JsonTree.member(policy, "Owner"), "ID");
-    for (JsonNode grant :
-        JsonTree.each(JsonTree.member(policy, "AccessControlList", "Grant"))) {
+    for (JsonNode grant : JsonTree.each(JsonTree.member(policy, "AccessControlList", "Grant"))) {
       grant(grant, owner, grants);
     }
   }
@@ -53,8 +52,7 @@ final class AclGrants {
   private static void headers(JsonNode node, Grants grants) {
     JsonNode headers = JsonTree.unwrapped(node);
     for (Map.Entry<String, JsonNode> header : headers.properties()) {
-      String permission =
-          HEADERS.get(header.getKey().toLowerCase(Locale.ROOT).replace('_', '-'));
+      String permission = HEADERS.get(header.getKey().toLowerCase(Locale.ROOT).replace('_', '-'));
       if (permission != null) {
         for (String value : JsonTree.texts(header.getValue())) {
           group(value, permission, grants);
@@ -78,9 +76,7 @@ final class AclGrants {
     String permission = JsonTree.text(grant, "Permission");
     group(JsonTree.text(grantee, "URI"), permission, grants);
     String id = JsonTree.text(grantee, "ID");
-    if (!id.isEmpty()
-        && !owner.isEmpty()
-        && !List.of(owner, LOG_DELIVERY).contains(id)) {
+    if (!id.isEmpty() && !owner.isEmpty() && !List.of(owner, LOG_DELIVERY).contains(id)) {
       grants.add("canonical-user:" + id, permission);
     }
   }

@@ -19,8 +19,7 @@ final class Bytes {
                   slotOf.applyAsInt(
                       "additionalEventData.bytesTransferred" + (out ? "Out" : "In"))));
       case S3_ACCESS ->
-          Optional.of(
-              out ? number(slotOf.applyAsInt("bytes_sent")) : uploadOfAccessLog(slotOf));
+          Optional.of(out ? number(slotOf.applyAsInt("bytes_sent")) : uploadOfAccessLog(slotOf));
       case VPC_FLOW -> Optional.of(flow(slotOf, out ? Traffic.OUTBOUND : Traffic.INBOUND));
     };
   }

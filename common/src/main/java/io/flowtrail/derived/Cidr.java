@@ -151,9 +151,7 @@ record Cidr(boolean v6, long high, long low, int prefix) {
 
   /** Whether every address of the other network lies in this one. */
   boolean contains(Cidr other) {
-    return v6 == other.v6
-        && other.prefix >= prefix
-        && contains(other.high, other.low);
+    return v6 == other.v6 && other.prefix >= prefix && contains(other.high, other.low);
   }
 
   private boolean contains(long otherHigh, long otherLow) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.flowtrail.event.LogEvent;
+import io.flowtrail.event.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +46,23 @@ final class JsonTree {
     }
   }
 
-  /** The tree of a slot's first value, which should be an object or an array. */
+  /**
+   * The tree of a slot whose value should be an object or an array. The elements of an array are
+   * values of the slot too, before or behind it; the array itself is the longest of them.
+   */
   static JsonNode ofSlot(LogEvent event, int slot) {
-    int value = event.first(slot);
-    return value >= 0 && event.kind(value).isStructure()
-        ? parse(event.text(value))
-        : MissingNode.getInstance();
+    String longest = "";
+    boolean array = false;
+    for (int v = event.first(slot); v >= 0; v = event.next(v)) {
+      ValueKind kind = event.kind(v);
+      boolean isArray = kind == ValueKind.ARRAY;
+      if (isArray && (!array || event.text(v).length() > longest.length())
+          || kind == ValueKind.OBJECT && !array && longest.isEmpty()) {
+        longest = event.text(v);
+        array |= isArray;
+      }
+    }
+    return parse(longest);
   }
 
   /** Takes the only element of an array of one for the element. */

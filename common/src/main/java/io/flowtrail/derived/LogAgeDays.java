@@ -33,8 +33,7 @@ final class LogAgeDays implements DerivedField {
           if (LogBuckets.isLogKey(name) && event.time() != LogEvent.NO_TIME) {
             OptionalLong date = date(name);
             if (date.isPresent() && event.time() >= date.getAsLong()) {
-              values.addNumber(
-                  TimeUnit.MILLISECONDS.toDays(event.time() - date.getAsLong()));
+              values.addNumber(TimeUnit.MILLISECONDS.toDays(event.time() - date.getAsLong()));
             }
           }
         });
@@ -42,8 +41,7 @@ final class LogAgeDays implements DerivedField {
 
   /** The first {@code /2026/03/01/} or {@code /year=2026/month=03/day=01/} of the key. */
   private static OptionalLong date(String key) {
-    String plain =
-        key.replace("/year=", "/").replace("/month=", "/").replace("/day=", "/");
+    String plain = key.replace("/year=", "/").replace("/month=", "/").replace("/day=", "/");
     for (int at = plain.indexOf('/'); at >= 0; at = plain.indexOf('/', at + 1)) {
       int year = digits(plain, at + 1, 4);
       int month = digits(plain, at + 6, 2);

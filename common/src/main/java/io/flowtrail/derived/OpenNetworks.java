@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** {@code flowtrail.open_networks}: networks that are the whole internet or half of it, and prefix
- * lists, which the request lets in; as written. */
+/**
+ * {@code flowtrail.open_networks}: networks that are the whole internet or half of it, and prefix
+ * lists, which the request lets in; as written.
+ */
 final class OpenNetworks implements DerivedField {
 
   @Override

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** {@code flowtrail.open_sensitive_ports}: the well-known ports of administration and data that lie
- * in the ranges which the request opens to the whole internet, each as a number. */
+/**
+ * {@code flowtrail.open_sensitive_ports}: the well-known ports of administration and data that lie
+ * in the ranges which the request opens to the whole internet, each as a number.
+ */
 final class OpenSensitivePorts implements DerivedField {
 
   @Override

@@ -134,8 +134,7 @@ final class OpenedNetworks {
 
   /** Takes the network from one node and protocol and ports from another. */
   private static void add(JsonNode network, JsonNode ports, List<Opened> opened) {
-    for (String name :
-        List.of("cidrIp", "cidrIpv4", "cidrIpv6", "prefixListId", "cIDRIP")) {
+    for (String name : List.of("cidrIp", "cidrIpv4", "cidrIpv6", "prefixListId", "cIDRIP")) {
       add(
           JsonTree.text(network, name),
           JsonTree.text(ports, "ipProtocol"),

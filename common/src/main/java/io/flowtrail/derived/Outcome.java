@@ -110,8 +110,7 @@ final class Outcome implements DerivedField {
               .toArray();
       flowLogs = slotOf.applyAsInt("requestParameters.DeleteFlowLogsRequest.FlowLogId.content");
       flowLogsKept =
-          slotOf.applyAsInt(
-              "responseElements.DeleteFlowLogsResponse.unsuccessful.item.error.code");
+          slotOf.applyAsInt("responseElements.DeleteFlowLogsResponse.unsuccessful.item.error.code");
     }
 
     @Override

@@ -104,8 +104,7 @@ final class PolicyConditions {
   }
 
   /** The accounts of the values, or empty if any value leaves the account open. */
-  private static Optional<List<String>> accounts(
-      String key, String operator, List<String> values) {
+  private static Optional<List<String>> accounts(String key, String operator, List<String> values) {
     List<String> accounts = new ArrayList<>();
     for (String value : values) {
       if (ARNS.contains(key)) {

@@ -149,9 +149,7 @@ final class PolicyGrants {
   private static void addFederated(
       String provider, PolicyStatement statement, JsonNode condition, Grants grants) {
     if (Arn.looksLike(provider) && provider.contains(":saml-provider/")) {
-      statement
-          .actions()
-          .forEach(action -> grants.addAccount(Arn.account(provider), action));
+      statement.actions().forEach(action -> grants.addAccount(Arn.account(provider), action));
       return;
     }
     String host =
@@ -159,8 +157,7 @@ final class PolicyGrants {
             ? Arn.resource(provider).replaceFirst("^oidc-provider/", "")
             : provider;
     boolean ownCluster = host.startsWith("oidc.eks.");
-    if (!ownCluster
-        && !PolicyConditions.namesSubject(condition, PUBLIC_PROVIDERS.contains(host))) {
+    if (!ownCluster && !PolicyConditions.namesSubject(condition, PUBLIC_PROVIDERS.contains(host))) {
       statement.actions().forEach(action -> grants.add("federated:" + host, action));
     }
   }

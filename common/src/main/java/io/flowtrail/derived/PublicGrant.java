@@ -78,8 +78,7 @@ final class PublicGrant implements DerivedField {
           Map.entry(
               "ec2:ModifyImageAttribute",
               (r, grants) -> SharingGrants.ec2(r, "launchPermission", grants)),
-          Map.entry(
-              "ec2:ModifyVpcEndpointServicePermissions", SharingGrants::endpointService),
+          Map.entry("ec2:ModifyVpcEndpointServicePermissions", SharingGrants::endpointService),
           Map.entry("rds:ModifyDBSnapshotAttribute", SharingGrants::databaseSnapshot),
           Map.entry("rds:ModifyDBClusterSnapshotAttribute", SharingGrants::databaseSnapshot),
           Map.entry("redshift:AuthorizeSnapshotAccess", SharingGrants::redshiftSnapshot),
@@ -129,8 +128,7 @@ final class PublicGrant implements DerivedField {
     };
     return Optional.of(
         (event, values) -> {
-          String call =
-              call(SlotText.first(event, eventSource), SlotText.first(event, eventName));
+          String call = call(SlotText.first(event, eventSource), SlotText.first(event, eventName));
           boolean acl =
               ACL_CALLS.contains(call) || UPLOADS.contains(call) && anyPresent(event, acls);
           boolean policy = POLICY_CALLS.contains(call);

@@ -7,9 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** {@code flowtrail.wide_networks}: public networks that the request lets in and that are wider than
+/**
+ * {@code flowtrail.wide_networks}: public networks that the request lets in and that are wider than
  * anybody owns (IPv4 shorter than {@code /8}, IPv6 shorter than {@code /32}), the whole internet
- * excepted; as written. */
+ * excepted; as written.
+ */
 final class WideNetworks implements DerivedField {
   private static final int WIDE_V4 = 8;
   private static final int WIDE_V6 = 32;

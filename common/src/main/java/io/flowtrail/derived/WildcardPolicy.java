@@ -59,9 +59,7 @@ final class WildcardPolicy implements DerivedField {
   }
 
   private static JsonNode document(boolean structure, String text) {
-    return structure
-        ? JsonTree.parse(text)
-        : TextNode.valueOf(text);
+    return structure ? JsonTree.parse(text) : TextNode.valueOf(text);
   }
 
   private static void collect(JsonNode policy, Set<String> actions) {

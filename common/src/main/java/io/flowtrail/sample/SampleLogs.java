@@ -34,8 +34,8 @@ public final class SampleLogs {
   /**
    * Writes what the options ask for.
    *
-   * @param directory where to; made if absent. Must be empty but for a {@code README.md}: files of
-   *     two runs would belong to one archive and to no chain
+   * @param directory where to; made if absent. Must be empty but for a {@code README.md} and hidden
+   *     files: what two runs write would be one archive with broken chains
    * @throws DirectoryNotEmptyException if there is something in the directory
    * @throws IOException if it cannot be written
    */
@@ -118,7 +118,9 @@ public final class SampleLogs {
 
   private static void refuseUnlessEmpty(Path directory) throws IOException {
     try (Stream<Path> content = Files.list(directory)) {
-      if (content.anyMatch(path -> !path.getFileName().toString().equals("README.md"))) {
+      if (content
+          .map(path -> path.getFileName().toString())
+          .anyMatch(name -> !name.equals("README.md") && !name.startsWith("."))) {
         throw new DirectoryNotEmptyException(directory.toString());
       }
     }

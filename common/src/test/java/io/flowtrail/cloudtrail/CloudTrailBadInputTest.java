@@ -85,8 +85,7 @@ class CloudTrailBadInputTest {
 
   @Test
   void recordsUnderADamagedNameAreFound() {
-    ReadLog log =
-        ReadLog.of("{\"Rec?rds\":[" + record("a") + "," + record("b") + "]}", "eventID");
+    ReadLog log = ReadLog.of("{\"Rec?rds\":[" + record("a") + "," + record("b") + "]}", "eventID");
     assertThat(log.first("eventID")).containsExactly("STRING:a", "STRING:b");
     assertThat(log.order()).containsExactly("dead letter 1", "record 2", "record 3");
   }
@@ -111,8 +110,7 @@ class CloudTrailBadInputTest {
     CloudTrailLimits exact = new CloudTrailLimits(text.length(), 1000);
     CloudTrailLimits less = new CloudTrailLimits(text.length() - 1, 1000);
     byte[] bytes = ("[" + text + "," + record("b") + "]").getBytes(StandardCharsets.UTF_8);
-    assertThat(
-            ReadLog.of(ByteInput.of(bytes), ReadLog.projection(), exact, bytes.length).order())
+    assertThat(ReadLog.of(ByteInput.of(bytes), ReadLog.projection(), exact, bytes.length).order())
         .containsExactly("record 1", "record 2");
     assertThat(ReadLog.of(ByteInput.of(bytes), ReadLog.projection(), less, bytes.length).reasons())
         .containsExactly(Reason.RECORD_TOO_LARGE, Reason.RECORD_TOO_LARGE);
@@ -122,7 +120,8 @@ class CloudTrailBadInputTest {
   void aRecordNestedTooDeepLosesOnlyItself() {
     for (String nested :
         new String[] {
-          "[".repeat(10_000) + "]".repeat(10_000), "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)
+          "[".repeat(10_000) + "]".repeat(10_000),
+          "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)
         }) {
       for (String name : new String[] {"requestParameters", "x"}) {
         ReadLog log =
@@ -194,16 +193,18 @@ class CloudTrailBadInputTest {
           }
           return read;
         };
-    return ReadLog.of(
-        in, ReadLog.projection("eventID"), CloudTrailLimits.DEFAULT, text.length());
+    return ReadLog.of(in, ReadLog.projection("eventID"), CloudTrailLimits.DEFAULT, text.length());
   }
 
   @Test
   void strangeTextLosesNoRecord() throws IOException {
     java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
     out.write("{\"eventID\":\"a\",\"userAgent\":\"".getBytes(StandardCharsets.UTF_8));
-    out.write(new byte[] {(byte) 0xFF, (byte) 0xC3, 0, 1, '\n', (byte) 0xED, (byte) 0xA0, '\\', 'q'});
-    out.write("\\ud800\",\"n\":-1e99999,\"m\":123456789012345678901234567890}".getBytes(StandardCharsets.UTF_8));
+    out.write(
+        new byte[] {(byte) 0xFF, (byte) 0xC3, 0, 1, '\n', (byte) 0xED, (byte) 0xA0, '\\', 'q'});
+    out.write(
+        "\\ud800\",\"n\":-1e99999,\"m\":123456789012345678901234567890}"
+            .getBytes(StandardCharsets.UTF_8));
     ReadLog log = ReadLog.of(out.toByteArray(), ReadLog.projection("userAgent", "n", "m"));
     assertThat(log.order()).containsExactly("record 1");
     assertThat(log.first("n")).containsExactly("NUMBER:-1e99999");

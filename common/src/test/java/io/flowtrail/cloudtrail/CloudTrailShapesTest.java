@@ -41,7 +41,8 @@ class CloudTrailShapesTest {
 
   @Test
   void readsALogFileWithOtherMembersAroundItsRecords() {
-    assertBoth("{\"x\":[1,{\"y\":2}],\"Records\":[" + A + "],\"z\":{},\"Records\":[" + B + "],\"n\":1}");
+    assertBoth(
+        "{\"x\":[1,{\"y\":2}],\"Records\":[" + A + "],\"z\":{},\"Records\":[" + B + "],\"n\":1}");
   }
 
   @Test
@@ -94,7 +95,8 @@ class CloudTrailShapesTest {
   @Test
   void keepsEscapesThatBelongToTheRecordInsideAText() {
     String inner = "{\"eventName\":\"a\\\"b\\\\ \\u00e4 \\ud83d\\ude00 \u00e9\",\"eventID\":\"1\"}";
-    ReadLog log = ReadLog.of("{\"Events\":[{\"CloudTrailEvent\":" + quoted(inner) + "}]}", "eventName");
+    ReadLog log =
+        ReadLog.of("{\"Events\":[{\"CloudTrailEvent\":" + quoted(inner) + "}]}", "eventName");
     assertThat(log.first("eventName"))
         .containsExactly("ESCAPED_STRING:a\"b\\ \u00e4 \uD83D\uDE00 \u00e9");
     assertThat(log.records().get(0).raw()).isEqualTo(inner);
@@ -180,8 +182,7 @@ class CloudTrailShapesTest {
                 + "\"eventCategory\":\"Aggregated\",\"eventType\":\"AwsAggregatedEvent\"},"
                 + "{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"eventID\":\"q\"},"
                 + "{\"eventVersion\":\"1.99\",\"eventID\":\"r\"}]");
-    assertThat(log.reasons())
-        .containsExactly(Reason.UNSUPPORTED_FORMAT, Reason.UNSUPPORTED_FORMAT);
+    assertThat(log.reasons()).containsExactly(Reason.UNSUPPORTED_FORMAT, Reason.UNSUPPORTED_FORMAT);
     assertThat(log.deadLetters().get(1).detail()).contains("2.1");
     assertThat(log.deadLetters().get(1).eventId()).isEqualTo("q");
     assertThat(log.records()).extracting(r -> r.origin().record()).containsExactly(3L);

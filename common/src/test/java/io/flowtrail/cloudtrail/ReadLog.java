@@ -46,8 +46,7 @@ record ReadLog(List<Read> records, List<DeadLetter> deadLetters, List<String> or
     return of(ByteInput.of(bytes), projection, CloudTrailLimits.DEFAULT, bytes.length);
   }
 
-  static ReadLog of(
-      ByteInput in, FieldProjection projection, CloudTrailLimits limits, long size) {
+  static ReadLog of(ByteInput in, FieldProjection projection, CloudTrailLimits limits, long size) {
     CloudTrailLogReader reader =
         new CloudTrailLogReader(in, "logs/a.json.gz", "", projection, limits);
     ReadLog log = new ReadLog(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -134,7 +134,8 @@ final class AccessLine {
       return false;
     }
     int space = first;
-    for (int words = 0; words < MOST_REQUESTER_WORDS; words++) {
+    int most = startsWith(at, "arn:") ? MOST_REQUESTER_WORDS : 1;
+    for (int words = 0; words < most; words++) {
       int requestId = indexOf(' ', space + 1);
       if (requestId < 0 || b[space + 1] == '"') {
         break;
@@ -271,7 +272,7 @@ final class AccessLine {
     if (split < 0 && !alone) {
       return fail("the quotes of Referer and User-Agent do not match");
     }
-    if (alone && (split < 0 || !isTail(lastQuote + 1))) {
+    if (alone && (split < 0 || !isTail(lastQuote + 1) && isTail(lastQuote + 3))) {
       set(referer, open, lastQuote);
       set(userAgent, lastQuote + 2, lastQuote + 3);
       at = lastQuote + 3;

@@ -18,6 +18,12 @@ import java.util.regex.Pattern;
  */
 public record FlowLogFormat(List<String> names) {
 
+  /** More than three times the fields that there are. */
+  static final int MOST_FIELDS = 200;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
+  private static final Pattern LOG_FORMAT_FIELD = Pattern.compile("\\$\\{([^}]*)}|(\\S+)");
+
   /** The default format: the fourteen fields of version 2. */
   public static final FlowLogFormat DEFAULT =
       new FlowLogFormat(
@@ -36,12 +42,6 @@ public record FlowLogFormat(List<String> names) {
               "end",
               "action",
               "log-status"));
-
-  /** More than three times the fields that there are. */
-  static final int MOST_FIELDS = 200;
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
-  private static final Pattern LOG_FORMAT_FIELD = Pattern.compile("\\$\\{([^}]*)}|(\\S+)");
 
   /**
    * Takes the names in any case and with {@code _} for {@code -}.

@@ -100,7 +100,7 @@ final class Recovery {
       }
       if (c == '{' && !first && byName && before != ':') {
         TopLevelName name = NAMES.get(nameAt(b, i, limit));
-        if (name != null && name != TopLevelName.COMMON_FIELD) {
+        if (name != null) {
           window.position(i);
           return name.family() == TopLevelName.Family.LIST || name == TopLevelName.MESSAGE_TYPE
               ? Outcome.DOCUMENT

@@ -35,13 +35,14 @@ import java.util.TreeMap;
  * sorts them (by their UTF-8 bytes); a single file's key is its name.
  *
  * <p>Hidden files (those that begin with a dot) are no objects. An object's metadata is a sidecar
- * beside it, {@code <name>.metadata.json}, a JSON object of strings; sidecars are no objects either.
+ * beside it, {@code <name>.metadata.json}, a JSON object of strings; sidecars are no objects
+ * either.
  *
  * <p>Nothing outside the directory is read, whatever links say. A link to a file inside is read; a
- * link to a directory inside is not followed, as its files are found at their own place (so loops do
- * no harm). Anything that cannot be read (a dangling link, a link that leads outside, a directory
- * without permission) is listed all the same, and {@link #open} says why: nothing is left out in
- * silence.
+ * link to a directory inside is not followed, as its files are found at their own place (so loops
+ * do no harm). Anything that cannot be read (a dangling link, a link that leads outside, a
+ * directory without permission) is listed all the same, and {@link #open} says why: nothing is left
+ * out in silence.
  */
 public final class DirectoryObjectStore implements ObjectStore {
   private static final String SIDECAR = ".metadata.json";
@@ -88,7 +89,9 @@ public final class DirectoryObjectStore implements ObjectStore {
         throw new NoSuchFileException(given.toString(), null, "no such file or directory");
       }
       boolean asked = onlyKey.startsWith(prefix) && compareKeys(onlyKey, startAfter) > 0;
-      return asked ? List.of(summary(onlyKey, file)).iterator() : List.<ObjectSummary>of().iterator();
+      return asked
+          ? List.of(summary(onlyKey, file)).iterator()
+          : List.<ObjectSummary>of().iterator();
     }
     return new Listing(prefix, startAfter);
   }
@@ -192,7 +195,8 @@ public final class DirectoryObjectStore implements ObjectStore {
     if (key.isEmpty() || key.indexOf('\0') >= 0) {
       return false;
     }
-    for (String part : (key.endsWith("/") ? key.substring(0, key.length() - 1) : key).split("/", -1)) {
+    for (String part :
+        (key.endsWith("/") ? key.substring(0, key.length() - 1) : key).split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..")) {
         return false;
       }
@@ -297,8 +301,7 @@ public final class DirectoryObjectStore implements ObjectStore {
     children.removeIf(
         child ->
             child.name.endsWith(SIDECAR)
-                && names.contains(
-                    child.name.substring(0, child.name.length() - SIDECAR.length())));
+                && names.contains(child.name.substring(0, child.name.length() - SIDECAR.length())));
     children.sort((a, b) -> Arrays.compareUnsigned(a.sortedAs, b.sortedAs));
     return children;
   }

@@ -72,8 +72,8 @@ enum Packing {
   }
 
   /**
-   * A header with a right checksum, and either the magic word or a name that says so. The zero bytes
-   * asked for keep log text, of which attackers write a part, from posing as an archive.
+   * A header with a right checksum, and either the magic word or a name that says so. The zero
+   * bytes asked for keep log text, of which attackers write a part, from posing as an archive.
    */
   private static boolean isTar(byte[] head, String name) {
     if (head.length < HEAD) {

@@ -300,8 +300,7 @@ public final class Unpacker implements AutoCloseable {
         case TAR, ZIP -> {
           if (archives.size() >= limits.maxDepth()) {
             return Optional.of(
-                unreadable(
-                    entryName, "archives lie in archives deeper than " + limits.maxDepth()));
+                unreadable(entryName, "archives lie in archives deeper than " + limits.maxDepth()));
           }
           ArchiveEnd end = new ArchiveEnd(in, packing == Packing.TAR);
           ArchiveInputStream<? extends ArchiveEntry> archive =

@@ -49,7 +49,18 @@ class DirectoryObjectStoreTest {
   @Test
   void listsKeysInTheOrderOfTheirBytes() throws IOException {
     List<String> sorted =
-        List.of("B", "a-b", "a.txt", "a/1", "a/2/x", "a/20", "a0", "b", "\u00e9", "\uffee", "\uD83D\uDE00");
+        List.of(
+            "B",
+            "a-b",
+            "a.txt",
+            "a/1",
+            "a/2/x",
+            "a/20",
+            "a0",
+            "b",
+            "\u00e9",
+            "\uffee",
+            "\uD83D\uDE00");
     for (String key : sorted) {
       write(key);
     }
@@ -126,7 +137,8 @@ class DirectoryObjectStoreTest {
     Files.writeString(temp.resolve("outside/x"), "x");
     Files.createSymbolicLink(root.resolve("link"), temp.resolve("secret"));
     Files.createSymbolicLink(root.resolve("dir"), temp.resolve("outside"));
-    for (String key : new String[] {"../secret", "/etc/passwd", "a/../../secret", "", ".", "a//b", "x\0"}) {
+    for (String key :
+        new String[] {"../secret", "/etc/passwd", "a/../../secret", "", ".", "a//b", "x\0"}) {
       assertThatThrownBy(() -> store.open(key)).isInstanceOf(NoSuchFileException.class);
     }
     assertThat(keys("", "")).containsExactly("dir", "link");

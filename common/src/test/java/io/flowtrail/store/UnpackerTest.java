@@ -30,11 +30,17 @@ import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.junit.jupiter.api.Test;
 
 class UnpackerTest {
-  private static final byte[] LOG = "{\"Records\":[{\"eventID\":\"1\"}]}".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] LOG =
+      "{\"Records\":[{\"eventID\":\"1\"}]}".getBytes(StandardCharsets.UTF_8);
 
   /** What came out of one file. */
   private record Out(
-      String name, byte[] data, Optional<Reason> fault, String sha256, int members, boolean followed) {
+      String name,
+      byte[] data,
+      Optional<Reason> fault,
+      String sha256,
+      int members,
+      boolean followed) {
     String text() {
       return new String(data, StandardCharsets.UTF_8);
     }
@@ -215,7 +221,8 @@ class UnpackerTest {
 
   @Test
   void junkBehindTheEndIsToldAfterTheData() throws Exception {
-    for (byte[] junk : new byte[][] {{0}, {'x', 'y'}, {0x1F}, {0x1F, (byte) 0x8B, 9, 9}, random(99_999)}) {
+    for (byte[] junk :
+        new byte[][] {{0}, {'x', 'y'}, {0x1F}, {0x1F, (byte) 0x8B, 9, 9}, random(99_999)}) {
       Out out = unpack(join(gzip(LOG), junk)).files.get(0);
       assertThat(out.data).isEqualTo(LOG);
       assertThat(out.fault).contains(Reason.CORRUPT);
@@ -264,7 +271,12 @@ class UnpackerTest {
     byte[] zeros = new byte[20 << 20];
     for (byte[] bomb :
         new byte[][] {
-          gzip(zeros), zstd(zeros), bzip2(zeros), zip("a", zeros), tar("a", gzip(zeros)), gzip(tar("a", zeros))
+          gzip(zeros),
+          zstd(zeros),
+          bzip2(zeros),
+          zip("a", zeros),
+          tar("a", gzip(zeros)),
+          gzip(tar("a", zeros))
         }) {
       Out out = unpack("x", bomb, limits).files.get(0);
       assertThat(out.fault).contains(Reason.INFLATES_TOO_FAR);
@@ -326,10 +338,17 @@ class UnpackerTest {
     All all =
         unpack(
             tar(
-                "/etc/passwd", LOG, "../../up.json", LOG, "a/./b/../c", LOG, "C:\\win\\x", LOG,
-                "esc\u001b[31m\u202e", LOG));
-    assertThat(all.names())
-        .containsExactly("etc/passwd", "up.json", "a/b/c", "win/x", "esc_[31m_");
+                "/etc/passwd",
+                LOG,
+                "../../up.json",
+                LOG,
+                "a/./b/../c",
+                LOG,
+                "C:\\win\\x",
+                LOG,
+                "esc\u001b[31m\u202e",
+                LOG));
+    assertThat(all.names()).containsExactly("etc/passwd", "up.json", "a/b/c", "win/x", "esc_[31m_");
   }
 
   @Test
@@ -340,7 +359,8 @@ class UnpackerTest {
       link.setLinkName("/etc/passwd");
       tar.putArchiveEntry(link);
       tar.closeArchiveEntry();
-      for (String name : new String[] {"dir/", ".DS_Store", "__MACOSX/._a", "d.json.gz.metadata.json", "a"}) {
+      for (String name :
+          new String[] {"dir/", ".DS_Store", "__MACOSX/._a", "d.json.gz.metadata.json", "a"}) {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setSize(name.endsWith("/") ? 0 : LOG.length);
         tar.putArchiveEntry(entry);
@@ -369,7 +389,9 @@ class UnpackerTest {
   void aCutArchiveIsToldOnce() throws Exception {
     byte[] data = random(5000);
     for (byte[] whole :
-        new byte[][] {tar("a", data, "b", data), gzip(tar("a", data, "b", data)), zip("a", data, "b", data)}) {
+        new byte[][] {
+          tar("a", data, "b", data), gzip(tar("a", data, "b", data)), zip("a", data, "b", data)
+        }) {
       for (int cut = 600; cut < 9000; cut += 100) {
         All all = unpack("x.tar", Arrays.copyOf(whole, cut), UnpackLimits.DEFAULT);
         long told = all.faults.size() + all.files.stream().filter(o -> o.fault.isPresent()).count();
@@ -445,8 +467,11 @@ class UnpackerTest {
       InputStream data = unpacker.next().orElseThrow().data();
       IOException thrown =
           org.junit.jupiter.api.Assertions.assertThrows(
-              IOException.class, () -> data.transferTo(new FilterOutputStream(OutputStream.nullOutputStream())));
-      assertThat(thrown).isNotInstanceOf(CorruptObjectException.class).hasMessage("connection reset");
+              IOException.class,
+              () -> data.transferTo(new FilterOutputStream(OutputStream.nullOutputStream())));
+      assertThat(thrown)
+          .isNotInstanceOf(CorruptObjectException.class)
+          .hasMessage("connection reset");
     }
   }
 }

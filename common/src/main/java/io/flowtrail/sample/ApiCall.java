@@ -230,7 +230,7 @@ final class ApiCall {
       return host;
     }
     return switch (service) {
-      case "iam", "organizations", "ce" -> service + "." + Organisation.VIRGINIA + ".amazonaws.com";
+      case "iam", "organizations" -> service + ".amazonaws.com";
       case "signin" -> "eu-west-1.signin.aws.amazon.com";
       default -> service + "." + region + ".amazonaws.com";
     };

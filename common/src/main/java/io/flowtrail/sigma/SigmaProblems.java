@@ -30,9 +30,10 @@ public final class SigmaProblems {
     return errors;
   }
 
-  /** All of them in the order of files and lines. */
+  /** All of them, each once, in the order of files and lines. */
   public List<SigmaProblem> list() {
     return problems.stream()
+        .distinct()
         .sorted(Comparator.comparing(SigmaProblem::file).thenComparingInt(SigmaProblem::line))
         .toList();
   }

@@ -3,7 +3,6 @@ package io.flowtrail.sigma.match;
 import io.flowtrail.event.LogEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /** Whether an address lies in one of many blocks. What is no address does not. */
@@ -121,9 +120,11 @@ final class CidrMatcher implements ValueMatcher {
     Ranges(List<Block> blocks) {
       List<Block> sorted = new ArrayList<>(blocks);
       sorted.sort(
-          Comparator.comparing(
-              block -> block,
-              (a, b) -> compare(a.fromHigh(), a.fromLow(), b.fromHigh(), b.fromLow())));
+          (a, b) -> {
+            int order = compare(a.fromHigh(), a.fromLow(), b.fromHigh(), b.fromLow());
+            // The larger first, so that the smaller lies inside it.
+            return order != 0 ? order : compare(b.toHigh(), b.toLow(), a.toHigh(), a.toLow());
+          });
       int size = sorted.size();
       long[] starts = new long[size];
       long[] startLows = new long[size];

@@ -19,27 +19,31 @@ final class ManyTexts {
     List<LetterMatchers.AtEnd> ends = pick(matchers, LetterMatchers.AtEnd.class);
     List<LetterMatchers.Within> within = pick(matchers, LetterMatchers.Within.class);
     List<ValueMatcher> joined = new ArrayList<>();
-    List<TextMatcher> rest = new ArrayList<>(matchers);
+    List<Class<?>> done = new ArrayList<>();
     if (same.size() > FEW) {
-      rest.removeAll(same);
+      done.add(LetterMatchers.Same.class);
       joined.add(new Set(same, cased));
     }
     if (starts.size() > FEW) {
-      rest.removeAll(starts);
+      done.add(LetterMatchers.AtStart.class);
       List<String> texts = starts.stream().map(m -> m.letters().text()).toList();
       joined.add(new Trie(new TextTrie(texts, cased, false, false), false, written(starts)));
     }
     if (ends.size() > FEW) {
-      rest.removeAll(ends);
+      done.add(LetterMatchers.AtEnd.class);
       List<String> texts = ends.stream().map(m -> m.letters().text()).toList();
       joined.add(new Trie(new TextTrie(texts, cased, true, false), false, written(ends)));
     }
     if (within.size() > FEW) {
-      rest.removeAll(within);
+      done.add(LetterMatchers.Within.class);
       List<String> texts = within.stream().map(m -> m.letters().text()).toList();
       joined.add(new Trie(new TextTrie(texts, cased, false, true), true, written(within)));
     }
-    joined.addAll(rest);
+    for (TextMatcher matcher : matchers) {
+      if (!done.contains(matcher.getClass())) {
+        joined.add(matcher);
+      }
+    }
     return joined;
   }
 

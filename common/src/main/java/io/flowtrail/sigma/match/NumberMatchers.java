@@ -15,11 +15,15 @@ import java.util.Map;
 /** Matchers of numbers. */
 final class NumberMatchers {
   private static final long NOT_WHOLE = Long.MIN_VALUE;
+  private static final int LONGEST_SCALE = 1_100;
 
   private NumberMatchers() {}
 
-  /** A number as text: the shortest form, without exponent. */
+  /** A number as text: the shortest form, without exponent unless that would be endless. */
   static String canonical(BigDecimal number) {
+    if (Math.abs((long) number.scale()) > LONGEST_SCALE) {
+      return number.toString();
+    }
     return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 

@@ -15,9 +15,9 @@ public record CloudTrailLimits(int recordBytes, int depth) {
   private static final int LARGEST = 1 << 29;
 
   public CloudTrailLimits {
-    if (recordBytes < 1 || recordBytes > LARGEST || depth < 1 || depth > 100_000) {
+    if (recordBytes < 1 || recordBytes > LARGEST || depth < 1 || depth > 10_000) {
       throw new IllegalArgumentException(
-          "record limits must lie between 1 and " + LARGEST + " bytes, 1 and 100000 levels");
+          "record limits must lie between 1 and " + LARGEST + " bytes, 1 and 10000 levels");
     }
   }
 }

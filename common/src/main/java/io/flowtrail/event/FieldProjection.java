@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The fields of one log that the loaded rules use, each with a slot. A reader fills the slots and
@@ -23,6 +25,7 @@ public final class FieldProjection {
   private final Map<String, Integer> slots;
   private final PathNode root;
   private final DerivedField.Derivation[] derivations;
+  private final Map<Class<?>, Object> compiled = new ConcurrentHashMap<>();
 
   private FieldProjection(Builder builder) {
     this.source = builder.source;
@@ -62,6 +65,20 @@ public final class FieldProjection {
   /** The trie of all paths that are read from the record (derived fields are not in it). */
   public PathNode root() {
     return root;
+  }
+
+  /**
+   * What a reader has made of the paths for its own use; made once, then shared by all readers of
+   * this projection, since there is a reader for every file.
+   *
+   * @param form the immutable type that the reader compiles to
+   */
+  public <T> T compiled(Class<T> form, Function<FieldProjection, T> compiler) {
+    Object known = compiled.get(form);
+    if (known == null) {
+      known = compiled.computeIfAbsent(form, f -> compiler.apply(this));
+    }
+    return form.cast(known);
   }
 
   /**

@@ -40,6 +40,17 @@ public interface ObjectStore extends AutoCloseable {
   Iterator<String> folders(String prefix) throws IOException;
 
   /**
+   * Lists the objects that lie directly in a folder, in the order of their keys, lazily.
+   *
+   * @param folder ends with {@code /}, or is empty for the root
+   * @param startAfter only keys behind this one; empty for all
+   * @throws IOException as {@link #list}
+   */
+  default Iterator<ObjectSummary> listFolder(String folder, String startAfter) throws IOException {
+    return new FolderObjects(this, folder, startAfter);
+  }
+
+  /**
    * The object's bytes as stored.
    *
    * @throws java.nio.file.NoSuchFileException if there is no such object

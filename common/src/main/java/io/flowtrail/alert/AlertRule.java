@@ -1,0 +1,47 @@
+package io.flowtrail.alert;
+
+import io.flowtrail.sigma.SigmaRule;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What an alert says of the rule that made it.
+ *
+ * @param version the author's {@code modified} date, else {@code date}; empty where there is none
+ * @param tags as the rule has them: {@code attack.t1562.008}, {@code flowtrail.practice.1}
+ * @param remediation what to do, from the rule's own attribute {@code remediation}; may be empty
+ */
+public record AlertRule(
+    String id,
+    String title,
+    String description,
+    Severity severity,
+    String version,
+    String service,
+    List<String> tags,
+    List<String> falsePositives,
+    List<String> references,
+    String remediation)
+    implements Serializable {
+
+  public AlertRule {
+    tags = List.copyOf(tags);
+    falsePositives = List.copyOf(falsePositives);
+    references = List.copyOf(references);
+  }
+
+  /** What the rule's author wrote. */
+  public static AlertRule of(SigmaRule rule) {
+    return new AlertRule(
+        rule.id(),
+        rule.title(),
+        rule.description(),
+        Severity.ofLevel(rule.level().name()),
+        rule.modified().isEmpty() ? rule.date() : rule.modified(),
+        rule.source().service(),
+        rule.tags(),
+        rule.falsePositives(),
+        rule.references(),
+        rule.attributes().get("remediation") instanceof String text ? text.strip() : "");
+  }
+}

@@ -1,0 +1,155 @@
+package io.flowtrail.alert;
+
+import io.flowtrail.sigma.match.MatchedField;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes alerts for people at a terminal: time, severity, title, who, what, where, count, and why.
+ * At most {@value #WIDTH} columns, except where a single word is longer.
+ */
+public final class AlertTextWriter {
+  static final int WIDTH = 100;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String INDENT = " ".repeat(15);
+  private static final int INNER = WIDTH - INDENT.length() - 7;
+  private static final int MOST_LINES = 4;
+
+  private final Appendable out;
+  private final boolean colours;
+
+  /**
+   * Writes to {@code out}.
+   *
+   * @param colours whether severities are coloured; for terminals only
+   */
+  public AlertTextWriter(Appendable out, boolean colours) {
+    this.out = out;
+    this.colours = colours;
+  }
+
+  /** Writes one alert and an empty line behind it. */
+  public void write(Alert alert) {
+    EvidenceFacts first = EvidenceFacts.of(alert.evidences().get(0));
+    String severity = alert.severity().name();
+    StringBuilder text = new StringBuilder();
+    text.append(colour(alert.severity()))
+        .append(severity)
+        .append(colours ? "\u001B[0m" : "")
+        .append(" ".repeat(INDENT.length() - severity.length()))
+        .append(time(alert.firstTime()))
+        .append("  ")
+        .append(SafeText.forTerminal(SafeText.cut(alert.title(), 200)))
+        .append('\n');
+    line(text, "who", who(alert, first));
+    line(text, "what", first.what());
+    String where = AlertSentence.where(alert);
+    String source = first.source().isEmpty() ? "" : "from " + first.source();
+    line(text, "where", where.isEmpty() ? source : where + " " + source);
+    line(text, "count", count(alert));
+    line(text, "why", why(alert));
+    for (LevelModifier modifier : alert.modifiers()) {
+      line(text, "level", modifier.explanation());
+    }
+    line(text, "record", alert.evidences().get(0).origin().toString());
+    text.append('\n');
+    try {
+      out.append(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code 2026-03-01 10:00:00Z}. */
+  static String time(long millis) {
+    try {
+      return TIME.format(Instant.ofEpochMilli(millis));
+    } catch (DateTimeException e) {
+      return millis + " ms";
+    }
+  }
+
+  static String who(Alert alert, EvidenceFacts first) {
+    String principal = alert.principal();
+    return principal.isEmpty() || principal.equals(first.who())
+        ? first.who()
+        : first.who() + " (" + principal + ")";
+  }
+
+  static String count(Alert alert) {
+    StringBuilder count = new StringBuilder();
+    count.append(alert.count()).append(alert.count() == 1 ? " event" : " events");
+    List<String> outcomes = new ArrayList<>();
+    if (alert.denials() > 0) {
+      outcomes.add(alert.denials() + " denied");
+    }
+    if (alert.errors() > 0) {
+      outcomes.add(alert.errors() + " failed");
+    }
+    if (!outcomes.isEmpty()) {
+      count.append(" (").append(String.join(", ", outcomes)).append(')');
+    }
+    if (alert.lastTime() > alert.firstTime()) {
+      count.append(", until ").append(time(alert.lastTime()));
+    }
+    return count.toString();
+  }
+
+  static String why(Alert alert) {
+    List<String> reasons = new ArrayList<>();
+    for (MatchedField field : alert.evidences().get(0).matchedFields()) {
+      reasons.add(field.field() + " = " + SafeText.cut(field.found(), 120));
+    }
+    return String.join("; ", reasons);
+  }
+
+  private void line(StringBuilder text, String label, String value) {
+    String safe = SafeText.forTerminal(SafeText.cut(value.strip(), 2000));
+    if (safe.isEmpty()) {
+      return;
+    }
+    text.append(INDENT).append(String.format("%-7s", label));
+    List<String> lines = wrap(safe);
+    for (int i = 0; i < lines.size(); i++) {
+      if (i > 0) {
+        text.append(INDENT).append("       ");
+      }
+      text.append(lines.get(i)).append('\n');
+    }
+  }
+
+  private static List<String> wrap(String value) {
+    List<String> lines = new ArrayList<>();
+    String rest = value;
+    while (rest.length() > INNER && lines.size() < MOST_LINES - 1) {
+      int space = rest.lastIndexOf(' ', INNER);
+      int end = space > INNER / 2 ? space : SafeText.end(rest, INNER);
+      lines.add(rest.substring(0, end));
+      rest = rest.substring(end).stripLeading();
+    }
+    lines.add(SafeText.cut(rest, INNER));
+    return lines;
+  }
+
+  private String colour(Severity severity) {
+    if (!colours) {
+      return "";
+    }
+    return switch (severity) {
+      case CRITICAL -> "\u001B[1;37;41m";
+      case HIGH -> "\u001B[1;31m";
+      case MEDIUM -> "\u001B[33m";
+      case LOW -> "\u001B[36m";
+      case INFORMATIONAL -> "\u001B[2m";
+    };
+  }
+}

@@ -1,0 +1,558 @@
+package io.flowtrail.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowtrail.event.RecordOrigin;
+import io.flowtrail.sigma.match.MatchedField;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Writes an alert as an OCSF Detection Finding (class 2004, schema 1.8.0, profile {@code cloud}):
+ * one JSON object on one line, members always in the same order, none of them null. What OCSF has
+ * no place for stands in {@code unmapped}: why the severity is what it is, how many events
+ * succeeded and were denied, which fields matched, the practices.
+ */
+public final class DetectionFindingWriter {
+  /** Version of the schema that findings claim. */
+  public static final String SCHEMA_VERSION = "1.8.0";
+
+  private static final int MOST_RESOURCES = 50;
+  private static final String PRACTICE = "flowtrail.practice.";
+
+  private final String productVersion;
+
+  /** Writes findings of this release of Flowtrail. */
+  public DetectionFindingWriter(String productVersion) {
+    this.productVersion = productVersion;
+  }
+
+  /** The finding, without a line break. */
+  public String json(Alert alert) {
+    return SafeText.json(finding(alert).toString());
+  }
+
+  private ObjectNode finding(Alert alert) {
+    List<EvidenceFacts> facts = alert.evidences().stream().map(EvidenceFacts::of).toList();
+    List<AttackTags.Attack> attacks = AttackTags.of(alert.rule().tags());
+    ObjectNode finding = RecordJson.MAPPER.createObjectNode();
+    finding.put("activity_id", 1).put("activity_name", "Create");
+    finding.put("category_uid", 2).put("category_name", "Findings");
+    finding.put("class_uid", 2004).put("class_name", "Detection Finding");
+    finding.put("type_uid", 200401L).put("type_name", "Detection Finding: Create");
+    finding.put("time", alert.firstTime());
+    finding.put("start_time", alert.firstTime()).put("end_time", alert.lastTime());
+    finding.put("count", Math.min(alert.count(), Integer.MAX_VALUE));
+    finding.put("severity_id", alert.severity().id()).put("severity", alert.severity().caption());
+    finding.put("status_id", 1).put("status", "New");
+    finding.put("is_alert", alert.severity() != Severity.INFORMATIONAL);
+    finding.put("message", AlertSentence.of(alert, facts.get(0)));
+    finding.set("metadata", metadata(alert));
+    finding.set("finding_info", findingInfo(alert, attacks));
+    finding.set("cloud", cloud(alert));
+
+    Map<String, ObjectNode> resources = new LinkedHashMap<>();
+    ArrayNode evidences = RecordJson.MAPPER.createArrayNode();
+    for (int i = 0; i < facts.size(); i++) {
+      MatchedRecord match = alert.evidences().get(i);
+      for (EvidenceFacts.Target target : facts.get(i).targets()) {
+        if (resources.size() < MOST_RESOURCES && !isEndpoint(target)) {
+          resources.computeIfAbsent(target.uid(), uid -> resource(target, match.region()));
+        }
+      }
+      evidences.add(evidence(match, facts.get(i)));
+    }
+    if (!resources.isEmpty()) {
+      finding.putArray("resources").addAll(resources.values());
+    }
+    finding.set("evidences", evidences);
+    ArrayNode observables = observables(evidences, List.copyOf(resources.values()));
+    if (!observables.isEmpty()) {
+      finding.set("observables", observables);
+    }
+    if (!alert.rule().remediation().isEmpty()) {
+      ObjectNode remediation = finding.putObject("remediation");
+      remediation.put("desc", alert.rule().remediation());
+      if (!alert.rule().references().isEmpty()) {
+        ArrayNode references = remediation.putArray("references");
+        alert.rule().references().forEach(references::add);
+      }
+    }
+    finding.set("unmapped", unmapped(alert));
+    return finding;
+  }
+
+  /** A flow's destination is an endpoint of the evidence, not a resource of the cloud. */
+  private static boolean isEndpoint(EvidenceFacts.Target target) {
+    return target.type().isEmpty() && !target.uid().startsWith("arn:");
+  }
+
+  private ObjectNode metadata(Alert alert) {
+    ObjectNode metadata = RecordJson.MAPPER.createObjectNode();
+    metadata.put("version", SCHEMA_VERSION);
+    metadata.putArray("profiles").add("cloud");
+    metadata.put("uid", alert.uid() + "-1");
+    metadata.put("log_name", alert.rule().service());
+    metadata.put("log_provider", "AWS");
+    metadata
+        .putObject("product")
+        .put("name", "Flowtrail")
+        .put("vendor_name", "Flowtrail")
+        .put("version", productVersion);
+    return metadata;
+  }
+
+  private static ObjectNode findingInfo(Alert alert, List<AttackTags.Attack> attacks) {
+    AlertRule rule = alert.rule();
+    ObjectNode info = RecordJson.MAPPER.createObjectNode();
+    info.put("uid", alert.uid());
+    info.put("title", alert.title());
+    putText(info, "desc", rule.description());
+    Set<String> types = new LinkedHashSet<>();
+    for (AttackTags.Attack attack : attacks) {
+      if (attack.tactic().isPresent()) {
+        types.add("TTPs/" + attack.tactic().name());
+      }
+    }
+    if (!types.isEmpty()) {
+      types.forEach(info.putArray("types")::add);
+    }
+    info.put("created_time", alert.firstTime());
+    info.put("first_seen_time", alert.firstTime());
+    info.put("last_seen_time", alert.lastTime());
+    info.putArray("data_sources").add(dataSource(rule.service()));
+    ObjectNode analytic = info.putObject("analytic");
+    analytic.put("type_id", 1).put("type", "Rule");
+    analytic.put("uid", rule.id()).put("name", rule.title());
+    putText(analytic, "version", rule.version());
+    if (!attacks.isEmpty()) {
+      ArrayNode array = info.putArray("attacks");
+      for (AttackTags.Attack attack : attacks) {
+        ObjectNode entry = array.addObject();
+        entry.put("version", attack.version());
+        putNamed(entry, "tactic", attack.tactic());
+        putNamed(entry, "technique", attack.technique());
+        putNamed(entry, "sub_technique", attack.subTechnique());
+      }
+    }
+    return info;
+  }
+
+  private static void putNamed(ObjectNode attack, String name, AttackTags.Named named) {
+    if (named.isPresent()) {
+      ObjectNode node = attack.putObject(name);
+      node.put("uid", named.id());
+      putText(node, "name", named.name());
+    }
+  }
+
+  private static String dataSource(String service) {
+    return switch (service) {
+      case "vpcflow" -> "VPC flow logs";
+      case "s3access" -> "S3 server access logs";
+      default -> "CloudTrail";
+    };
+  }
+
+  private static ObjectNode cloud(Alert alert) {
+    ObjectNode cloud = RecordJson.MAPPER.createObjectNode();
+    cloud.put("provider", "AWS");
+    putText(cloud, "region", alert.region());
+    if (!alert.account().isEmpty()) {
+      cloud.set("account", account(alert.account()));
+    }
+    return cloud;
+  }
+
+  private static ObjectNode account(String uid) {
+    return RecordJson.MAPPER
+        .createObjectNode()
+        .put("uid", uid)
+        .put("type_id", 10)
+        .put("type", "AWS Account");
+  }
+
+  private static ObjectNode resource(EvidenceFacts.Target target, String region) {
+    ObjectNode resource = RecordJson.MAPPER.createObjectNode();
+    resource.put("uid", target.uid());
+    putText(resource, "type", target.type());
+    resource.put("role_id", 1).put("role", "Target");
+    if (!target.type().startsWith("AWS::IAM::")) {
+      putText(resource, "region", region);
+    }
+    if (!target.account().isEmpty()) {
+      resource.putObject("owner").set("account", account(target.account()));
+    }
+    return resource;
+  }
+
+  // ---- evidences
+
+  private static ObjectNode evidence(MatchedRecord match, EvidenceFacts facts) {
+    ObjectNode evidence = RecordJson.MAPPER.createObjectNode();
+    putText(evidence, "uid", match.eventId());
+    switch (match.service()) {
+      case "vpcflow" -> flowEvidence(evidence, facts.tree());
+      case "s3access" -> accessEvidence(evidence, facts.tree());
+      default -> cloudTrailEvidence(evidence, facts.tree());
+    }
+    ObjectNode data = evidence.putObject("data");
+    data.set("origin", origin(match));
+    putText(data, "outcome", match.outcome());
+    ArrayNode matched = matched(match);
+    if (!matched.isEmpty()) {
+      data.set("matched", matched);
+    }
+    data.set("record", facts.tree());
+    return evidence;
+  }
+
+  private static ObjectNode origin(MatchedRecord match) {
+    RecordOrigin origin = match.origin();
+    ObjectNode node = RecordJson.MAPPER.createObjectNode();
+    node.put("object", origin.object());
+    putText(node, "entry", origin.entry());
+    if (origin.record() > 0) {
+      node.put("record", origin.record());
+    }
+    if (origin.offset() >= 0) {
+      node.put("offset", origin.offset());
+    }
+    // Only CloudTrail has digests; whether this file's was valid is not known yet.
+    node.put("integrity", match.service().equals("cloudtrail") ? "pending" : "not covered");
+    return node;
+  }
+
+  private static ArrayNode matched(MatchedRecord match) {
+    ArrayNode array = RecordJson.MAPPER.createArrayNode();
+    for (MatchedField field : match.matchedFields()) {
+      array
+          .addObject()
+          .put("search", field.search())
+          .put("field", field.field())
+          .put("expected", field.expected())
+          .put("found", field.found());
+    }
+    return array;
+  }
+
+  private static void cloudTrailEvidence(ObjectNode evidence, ObjectNode record) {
+    JsonNode identity = record.path("userIdentity");
+    ObjectNode actor = RecordJson.MAPPER.createObjectNode();
+    ObjectNode user = cloudTrailUser(record, identity);
+    if (!user.isEmpty()) {
+      actor.set("user", user);
+    }
+    ObjectNode session = session(identity);
+    if (!session.isEmpty()) {
+      actor.set("session", session);
+    }
+    putText(actor, "app_name", RecordFacts.text(identity, "invokedBy"));
+    if (!actor.isEmpty()) {
+      evidence.set("actor", actor);
+    }
+    String operation = RecordFacts.text(record, "eventName");
+    if (!operation.isEmpty()) {
+      ObjectNode api = evidence.putObject("api");
+      api.put("operation", operation);
+      putNested(api, "service", "name", RecordFacts.text(record, "eventSource"));
+      putNested(api, "request", "uid", RecordFacts.text(record, "requestID"));
+      String error = RecordFacts.text(record, "errorCode");
+      if (!error.isEmpty()) {
+        ObjectNode response = api.putObject("response");
+        response.put("error", error);
+        putText(response, "message", RecordFacts.text(record, "errorMessage"));
+      }
+    }
+    putSource(evidence, RecordFacts.text(record, "sourceIPAddress"));
+    putNested(evidence, "http_request", "user_agent", RecordFacts.text(record, "userAgent"));
+    String bucket = RecordFacts.text(record.path("requestParameters"), "bucketName");
+    if (!bucket.isEmpty()) {
+      evidence.set("databucket", bucket(bucket));
+    }
+  }
+
+  private static ObjectNode cloudTrailUser(ObjectNode record, JsonNode identity) {
+    ObjectNode user = RecordJson.MAPPER.createObjectNode();
+    String arn = RecordFacts.text(identity, "arn");
+    String uid = arn.isEmpty() ? RecordFacts.text(identity, "principalId") : arn;
+    String type = RecordFacts.text(identity, "type");
+    String name = RecordFacts.text(identity, "userName");
+    if (name.isEmpty() && !arn.isEmpty()) {
+      name = arn.substring(arn.lastIndexOf('/') + 1);
+    }
+    if (type.equals("Root")) {
+      name = "root";
+    }
+    putText(user, "uid", uid);
+    putText(user, "name", name);
+    String account = RecordFacts.text(identity, "accountId");
+    if (account.matches("\\d{12}")) {
+      user.set("account", account(account));
+    }
+    if (user.isEmpty() && type.isEmpty() && account.isEmpty()) {
+      return user;
+    }
+    if (user.isEmpty()) {
+      user.put("name", account.isEmpty() ? type : "anonymous");
+    }
+    switch (type) {
+      case "Root" -> user.put("type_id", 2).put("type", "Admin");
+      case "AWSService" -> user.put("type_id", 4).put("type", "Service");
+      case "AWSAccount", "Unknown", "" -> user.put("type_id", 0).put("type", "Unknown");
+      default -> user.put("type_id", 1).put("type", "User");
+    }
+    String mfaUsed = RecordFacts.text(record.path("additionalEventData"), "MFAUsed");
+    if (!mfaUsed.isEmpty()) {
+      user.put("has_mfa", mfaUsed.equalsIgnoreCase("yes"));
+    }
+    String key = RecordFacts.text(identity, "accessKeyId");
+    if (!key.isEmpty()) {
+      user.putArray("programmatic_credentials").addObject().put("uid", key);
+    }
+    return user;
+  }
+
+  private static ObjectNode session(JsonNode identity) {
+    ObjectNode session = RecordJson.MAPPER.createObjectNode();
+    JsonNode context = identity.path("sessionContext");
+    putText(session, "issuer", RecordFacts.text(context.path("sessionIssuer"), "arn"));
+    putTime(
+        RecordFacts.text(context.path("attributes"), "creationDate"),
+        millis -> session.put("created_time", millis));
+    String mfa = RecordFacts.text(context.path("attributes"), "mfaAuthenticated");
+    if (!mfa.isEmpty()) {
+      session.put("is_mfa", mfa.equals("true"));
+    }
+    return session;
+  }
+
+  private static void flowEvidence(ObjectNode evidence, ObjectNode record) {
+    String source = RecordFacts.text(record, "srcaddr");
+    String destination = RecordFacts.text(record, "dstaddr");
+    String direction = RecordFacts.text(record, "flow-direction");
+    boolean ours =
+        direction.isEmpty()
+            ? !(IpText.isPrivate(destination) && !IpText.isPrivate(source))
+            : direction.equals("egress");
+    ObjectNode from = endpoint(source, RecordFacts.text(record, "srcport"));
+    ObjectNode to = endpoint(destination, RecordFacts.text(record, "dstport"));
+    ObjectNode own = ours ? from : to;
+    putText(own, "interface_uid", RecordFacts.text(record, "interface-id"));
+    putText(own, "instance_uid", RecordFacts.text(record, "instance-id"));
+    putText(own, "vpc_uid", RecordFacts.text(record, "vpc-id"));
+    putText(own, "subnet_uid", RecordFacts.text(record, "subnet-id"));
+    if (!from.isEmpty()) {
+      evidence.set("src_endpoint", from);
+    }
+    if (!to.isEmpty()) {
+      evidence.set("dst_endpoint", to);
+    }
+    ObjectNode connection = evidence.putObject("connection_info");
+    String protocol = RecordFacts.text(record, "protocol");
+    if (protocol.matches("\\d{1,3}")) {
+      connection.put("protocol_num", Integer.parseInt(protocol));
+      putText(connection, "protocol_name", EvidenceFacts.protocolName(protocol));
+    }
+    switch (direction) {
+      case "ingress" -> connection.put("direction_id", 1).put("direction", "Inbound");
+      case "egress" -> connection.put("direction_id", 2).put("direction", "Outbound");
+      default -> connection.put("direction_id", 0).put("direction", "Unknown");
+    }
+    String flags = RecordFacts.text(record, "tcp-flags");
+    if (flags.matches("\\d{1,3}")) {
+      connection.put("tcp_flags", Integer.parseInt(flags));
+    }
+  }
+
+  private static ObjectNode endpoint(String address, String port) {
+    ObjectNode endpoint = RecordJson.MAPPER.createObjectNode();
+    if (IpText.parse(address).isPresent()) {
+      endpoint.put("ip", address);
+      if (port.matches("\\d{1,5}")) {
+        endpoint.put("port", Integer.parseInt(port));
+      }
+    }
+    return endpoint;
+  }
+
+  private static void accessEvidence(ObjectNode evidence, ObjectNode record) {
+    String requester = RecordFacts.text(record, "requester");
+    ObjectNode user = evidence.putObject("actor").putObject("user");
+    if (requester.isEmpty()) {
+      user.put("name", "anonymous").put("type_id", 0).put("type", "Unknown");
+    } else {
+      user.put("uid", requester);
+      user.put("name", EvidenceFacts.shortName(requester));
+    }
+    String operation = RecordFacts.text(record, "operation");
+    String status = RecordFacts.text(record, "http_status");
+    boolean hasStatus = status.matches("\\d{3}");
+    if (!operation.isEmpty()) {
+      ObjectNode api = evidence.putObject("api");
+      api.put("operation", operation);
+      api.putObject("service").put("name", "s3.amazonaws.com");
+      putNested(api, "request", "uid", RecordFacts.text(record, "request_id"));
+      String error = RecordFacts.text(record, "error_code");
+      if (hasStatus || !error.isEmpty()) {
+        ObjectNode response = api.putObject("response");
+        if (hasStatus) {
+          response.put("code", Integer.parseInt(status));
+        }
+        putText(response, "error", error);
+      }
+    }
+    putSource(evidence, RecordFacts.text(record, "remote_ip"));
+    ObjectNode request = RecordJson.MAPPER.createObjectNode();
+    String line = RecordFacts.text(record, "request_uri");
+    int space = line.indexOf(' ');
+    if (space > 0 && line.substring(0, space).matches("[A-Z]{3,10}")) {
+      request.put("http_method", line.substring(0, space));
+      String target = line.substring(space + 1).replaceFirst(" HTTP/[0-9.]{1,4}$", "");
+      request.putObject("url").put("url_string", target);
+    }
+    putText(request, "user_agent", RecordFacts.text(record, "user_agent"));
+    putText(request, "referrer", RecordFacts.text(record, "referer"));
+    if (!request.isEmpty()) {
+      evidence.set("http_request", request);
+    }
+    if (hasStatus) {
+      evidence.putObject("http_response").put("code", Integer.parseInt(status));
+    }
+    String bucket = RecordFacts.text(record, "bucket");
+    if (!bucket.isEmpty()) {
+      evidence.set("databucket", bucket(bucket));
+    }
+  }
+
+  private static ObjectNode bucket(String name) {
+    return RecordJson.MAPPER
+        .createObjectNode()
+        .put("type_id", 1)
+        .put("type", "S3")
+        .put("name", name)
+        .put("uid", "arn:aws:s3:::" + name);
+  }
+
+  /** CloudTrail writes service names where addresses belong; they never become an address. */
+  private static void putSource(ObjectNode evidence, String source) {
+    if (source.isEmpty()) {
+      return;
+    }
+    String member = IpText.parse(source).isPresent() ? "ip" : "svc_name";
+    evidence.putObject("src_endpoint").put(member, source);
+  }
+
+  // ---- observables
+
+  private static ArrayNode observables(ArrayNode evidences, List<ObjectNode> resources) {
+    ArrayNode observables = RecordJson.MAPPER.createArrayNode();
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < evidences.size(); i++) {
+      JsonNode evidence = evidences.get(i);
+      String at = "evidences[" + i + "].";
+      observe(observables, seen, evidence, at, "src_endpoint.ip", 2, "IP Address");
+      observe(observables, seen, evidence, at, "dst_endpoint.ip", 2, "IP Address");
+      observe(observables, seen, evidence, at, "actor.user.uid", 31, "User.uid");
+      String credential = evidence.at("/actor/user/programmatic_credentials/0/uid").asText("");
+      observe(
+          observables,
+          seen,
+          at + "actor.user.programmatic_credentials[0].uid",
+          credential,
+          19,
+          "User Credential ID");
+      observe(observables, seen, evidence, at, "http_request.user_agent", 16, "HTTP User-Agent");
+    }
+    for (int i = 0; i < resources.size(); i++) {
+      String uid = resources.get(i).path("uid").asText();
+      observe(observables, seen, "resources[" + i + "].uid", uid, 10, "Resource UID");
+    }
+    return observables;
+  }
+
+  private static void observe(
+      ArrayNode to,
+      Set<String> seen,
+      JsonNode evidence,
+      String at,
+      String path,
+      int typeId,
+      String type) {
+    String value = evidence.at("/" + path.replace('.', '/')).asText("");
+    observe(to, seen, at + path, value, typeId, type);
+  }
+
+  private static void observe(
+      ArrayNode to, Set<String> seen, String name, String value, int typeId, String type) {
+    if (!value.isEmpty() && seen.add(typeId + " " + value)) {
+      to.addObject().put("name", name).put("type_id", typeId).put("type", type).put("value", value);
+    }
+  }
+
+  // ---- the rest
+
+  private static ObjectNode unmapped(Alert alert) {
+    ObjectNode unmapped = RecordJson.MAPPER.createObjectNode();
+    putText(unmapped, "principal", alert.principal());
+    unmapped.put("attempt", alert.attempt());
+    unmapped.put("rule_level", alert.rule().severity().level());
+    ArrayNode modifiers = unmapped.putArray("level_modifiers");
+    for (LevelModifier modifier : alert.modifiers()) {
+      modifiers
+          .addObject()
+          .put("name", modifier.word())
+          .put("steps", modifier.steps())
+          .put("explanation", modifier.explanation());
+    }
+    unmapped
+        .putObject("outcomes")
+        .put("success", alert.successes())
+        .put("denied", alert.denials())
+        .put("error", alert.errors());
+    unmapped.set("matched", matched(alert.evidences().get(0)));
+    ArrayNode practices = unmapped.putArray("practices");
+    for (String tag : alert.rule().tags()) {
+      if (tag.startsWith(PRACTICE)) {
+        practices.add(tag.substring(PRACTICE.length()));
+      }
+    }
+    ArrayNode tags = unmapped.putArray("tags");
+    alert.rule().tags().forEach(tags::add);
+    if (!alert.rule().falsePositives().isEmpty()) {
+      ArrayNode falsePositives = unmapped.putArray("false_positives");
+      alert.rule().falsePositives().forEach(falsePositives::add);
+    }
+    return unmapped;
+  }
+
+  private static void putText(ObjectNode node, String name, String text) {
+    if (!text.isEmpty()) {
+      node.put(name, text);
+    }
+  }
+
+  private static void putNested(ObjectNode node, String name, String member, String text) {
+    if (!text.isEmpty()) {
+      node.putObject(name).put(member, text);
+    }
+  }
+
+  private static void putTime(String text, Consumer<Long> taker) {
+    try {
+      if (!text.isEmpty()) {
+        taker.accept(Instant.parse(text).toEpochMilli());
+      }
+    } catch (DateTimeParseException | ArithmeticException e) {
+      // The record as evidence still has the text.
+    }
+  }
+}

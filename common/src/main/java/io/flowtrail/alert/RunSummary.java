@@ -1,0 +1,48 @@
+package io.flowtrail.alert;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a run read and did, for the report and the summary on the terminal.
+ *
+ * @param sources as the user named them
+ * @param rules how many rules were loaded
+ * @param recordsByFormat records matched against rules, by the Sigma name of the log
+ * @param deadLettersByReason what could not be read, by the reason's lower-case name
+ * @param late records behind the watermark (they were matched all the same)
+ * @param outOfRange records read but outside the period that was asked for
+ * @param integrity one sentence
+ * @param signalsByRule matches that are no alerts, by the rule's title
+ */
+public record RunSummary(
+    List<String> sources,
+    int rules,
+    Map<String, Long> recordsByFormat,
+    Map<String, Long> deadLettersByReason,
+    long late,
+    long outOfRange,
+    String integrity,
+    Map<String, Long> signalsByRule) {
+
+  public RunSummary {
+    sources = List.copyOf(sources);
+    recordsByFormat = Collections.unmodifiableMap(new TreeMap<>(recordsByFormat));
+    deadLettersByReason = Collections.unmodifiableMap(new TreeMap<>(deadLettersByReason));
+    signalsByRule = Collections.unmodifiableMap(new TreeMap<>(signalsByRule));
+  }
+
+  public long records() {
+    return recordsByFormat.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  public long deadLetters() {
+    return deadLettersByReason.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  public long signals() {
+    return signalsByRule.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

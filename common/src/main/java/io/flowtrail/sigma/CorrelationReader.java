@@ -1,0 +1,212 @@
+package io.flowtrail.sigma;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** Reads {@code correlation}. */
+final class CorrelationReader {
+  private static final Set<String> OPERATORS = Set.of("gt", "gte", "lt", "lte", "eq", "neq");
+
+  private final DocumentReader document;
+  private final Map<String, Node> parts = new LinkedHashMap<>();
+
+  CorrelationReader(DocumentReader document) throws YamlValues.BadValueException {
+    this.document = document;
+    for (Map.Entry<ScalarNode, Node> entry :
+        YamlValues.entries(document.node("correlation")).entrySet()) {
+      parts.put(entry.getKey().getValue(), entry.getValue());
+    }
+    if (document.has("generate")) {
+      // The specification shows it on the top level, the reference implementation inside.
+      parts.putIfAbsent("generate", document.node("generate"));
+    }
+  }
+
+  CorrelationRule read(String id, String title, Level level) throws YamlValues.BadValueException {
+    CorrelationRule.Type type = type();
+    List<String> rules = texts("rules");
+    if (rules.isEmpty()) {
+      missing("rules", "the ids or names of the rules that are counted");
+    }
+    Duration timespan = timespan();
+    Map<String, Double> comparisons = new LinkedHashMap<>();
+    List<String> fields = new ArrayList<>();
+    double percentile = condition(type, comparisons, fields);
+    boolean temporal =
+        type == CorrelationRule.Type.TEMPORAL || type == CorrelationRule.Type.TEMPORAL_ORDERED;
+    if (comparisons.isEmpty() && !temporal && !parts.containsKey("condition")) {
+      missing("condition", "such as 'gte: 10'");
+    }
+    boolean needsField = !temporal && type != CorrelationRule.Type.EVENT_COUNT;
+    if (needsField && fields.isEmpty()) {
+      document.errorAt(
+          line("condition"), "condition", "'field' is missing: the field whose values count");
+    }
+    return new CorrelationRule(
+        id,
+        document.text("name"),
+        title,
+        level,
+        type,
+        rules,
+        texts("group-by"),
+        timespan,
+        aliases(),
+        comparisons,
+        fields,
+        percentile,
+        text("generate").equalsIgnoreCase("true"),
+        document.file(),
+        document.line());
+  }
+
+  private CorrelationRule.Type type() {
+    String written = text("type");
+    for (CorrelationRule.Type type : CorrelationRule.Type.values()) {
+      if (type.name().toLowerCase(Locale.ROOT).equals(written)) {
+        return type;
+      }
+    }
+    List<String> names =
+        Stream.of(CorrelationRule.Type.values())
+            .map(type -> type.name().toLowerCase(Locale.ROOT))
+            .toList();
+    document.errorAt(
+        line("type"),
+        "type",
+        written.isEmpty()
+            ? "'type' is missing: one of " + names
+            : "unknown type '" + written + "'" + Suggestion.didYouMean(written, names));
+    return CorrelationRule.Type.EVENT_COUNT;
+  }
+
+  private Duration timespan() {
+    String written = text("timespan");
+    if (written.isEmpty()) {
+      missing("timespan", "such as 15m, 12h or 7d");
+      return Duration.ZERO;
+    }
+    Duration duration = Duration.ZERO;
+    if (written.matches("[0-9]{1,9}[smhdw]")) {
+      long number = Long.parseLong(written.substring(0, written.length() - 1));
+      duration =
+          switch (written.charAt(written.length() - 1)) {
+            case 's' -> Duration.ofSeconds(number);
+            case 'm' -> Duration.ofMinutes(number);
+            case 'h' -> Duration.ofHours(number);
+            case 'd' -> Duration.ofDays(number);
+            default -> Duration.ofDays(7 * number);
+          };
+    }
+    if (duration.isZero()) {
+      document.errorAt(
+          line("timespan"),
+          "timespan",
+          "'" + written + "' is no timespan; write a number and s, m, h or d, such as 90m");
+    }
+    return duration;
+  }
+
+  private double condition(
+      CorrelationRule.Type type, Map<String, Double> comparisons, List<String> fields)
+      throws YamlValues.BadValueException {
+    double percentile = 50;
+    if (!parts.containsKey("condition")) {
+      return percentile;
+    }
+    for (Map.Entry<ScalarNode, Node> entry :
+        YamlValues.entries(parts.get("condition")).entrySet()) {
+      String key = entry.getKey().getValue();
+      int line = YamlValues.line(entry.getKey());
+      if (key.equals("field")) {
+        fields.addAll(texts(entry.getValue()));
+        continue;
+      }
+      boolean isPercentile =
+          key.equals("percentile") && type == CorrelationRule.Type.VALUE_PERCENTILE;
+      if (!isPercentile && !OPERATORS.contains(key)) {
+        document.errorAt(
+            line,
+            "condition",
+            "unknown operator '" + key + "'; there are gt, gte, lt, lte, eq and neq");
+        continue;
+      }
+      if (entry.getValue() instanceof ScalarNode scalar
+          && YamlValues.scalar(scalar) instanceof SigmaValue.Number number) {
+        if (isPercentile) {
+          percentile = number.value().doubleValue();
+        } else {
+          comparisons.put(key, number.value().doubleValue());
+        }
+      } else {
+        document.errorAt(line, "condition", "'" + key + "' needs a number");
+      }
+    }
+    if (percentile < 0 || percentile > 100) {
+      document.errorAt(line("condition"), "condition", "a percentile is between 0 and 100");
+    }
+    return percentile;
+  }
+
+  private Map<String, Map<String, String>> aliases() throws YamlValues.BadValueException {
+    Map<String, Map<String, String>> aliases = new LinkedHashMap<>();
+    if (!parts.containsKey("aliases")) {
+      return aliases;
+    }
+    for (Map.Entry<ScalarNode, Node> alias : YamlValues.entries(parts.get("aliases")).entrySet()) {
+      Map<String, String> fields = new LinkedHashMap<>();
+      if (!(alias.getValue() instanceof MappingNode)) {
+        document.errorAt(
+            YamlValues.line(alias.getKey()), "aliases", "an alias is a map of rules to fields");
+        continue;
+      }
+      for (Map.Entry<ScalarNode, Node> field : YamlValues.entries(alias.getValue()).entrySet()) {
+        if (field.getValue() instanceof ScalarNode scalar) {
+          fields.put(field.getKey().getValue(), scalar.getValue());
+        }
+      }
+      aliases.put(alias.getKey().getValue(), Map.copyOf(fields));
+    }
+    return aliases;
+  }
+
+  private void missing(String part, String what) {
+    document.error("correlation", "'" + part + "' is missing: " + what);
+  }
+
+  private int line(String part) {
+    return parts.containsKey(part)
+        ? YamlValues.line(parts.get(part))
+        : document.line("correlation");
+  }
+
+  private String text(String part) {
+    return parts.get(part) instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
+  private List<String> texts(String part) {
+    return parts.containsKey(part) ? texts(parts.get(part)) : List.of();
+  }
+
+  private static List<String> texts(Node node) {
+    List<? extends Node> nodes =
+        node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+    List<String> texts = new ArrayList<>();
+    for (Node each : nodes) {
+      if (each instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+        texts.add(scalar.getValue());
+      }
+    }
+    return texts;
+  }
+}

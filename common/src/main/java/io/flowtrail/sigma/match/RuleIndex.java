@@ -1,0 +1,189 @@
+package io.flowtrail.sigma.match;
+
+import io.flowtrail.event.DerivedFields;
+import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogEvent;
+import io.flowtrail.event.Numbers;
+import io.flowtrail.event.ValueKind;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+
+/**
+ * Which rules an event could satisfy, told by the whole texts that they require: {@code eventName:
+ * StopLogging}. Rules that require no such text are always among them.
+ *
+ * <p>An event costs a look-up for each value of the few fields in the index, however many rules
+ * there are, and no garbage.
+ */
+final class RuleIndex {
+  private static final int[] NONE = {};
+
+  /** Derived fields have to be computed for every event once they are in the index. */
+  private static final double DERIVED_WEIGHT = 10;
+
+  private final FieldIndex[] fields;
+  private final int[] always;
+  private final long[] told;
+  private long event;
+
+  RuleIndex(List<CompiledRule> rules, FieldProjection projection) {
+    List<List<RequiredText>> demands = new ArrayList<>();
+    Map<Integer, Set<String>> known = new HashMap<>();
+    for (CompiledRule rule : rules) {
+      List<RequiredText> ofRule = RequiredText.of(rule.expression());
+      demands.add(ofRule);
+      for (RequiredText demand : ofRule) {
+        demand
+            .texts()
+            .forEach(
+                (slot, texts) ->
+                    known.computeIfAbsent(slot, s -> new LinkedHashSet<>()).addAll(texts));
+      }
+    }
+    Map<Integer, Map<String, List<Integer>>> bySlot = new TreeMap<>();
+    List<Integer> unbound = new ArrayList<>();
+    for (int rule = 0; rule < rules.size(); rule++) {
+      RequiredText best = null;
+      double least = Double.MAX_VALUE;
+      for (RequiredText demand : demands.get(rule)) {
+        double weight = weight(demand, known, projection);
+        if (weight < least) {
+          least = weight;
+          best = demand;
+        }
+      }
+      if (best == null) {
+        unbound.add(rule);
+        continue;
+      }
+      int ordinal = rule;
+      best.texts()
+          .forEach(
+              (slot, texts) -> {
+                Map<String, List<Integer>> byText =
+                    bySlot.computeIfAbsent(slot, s -> new LinkedHashMap<>());
+                texts.forEach(
+                    text -> byText.computeIfAbsent(text, t -> new ArrayList<>()).add(ordinal));
+              });
+    }
+    List<FieldIndex> indexes = new ArrayList<>();
+    bySlot.forEach((slot, byText) -> indexes.add(new FieldIndex(slot, byText)));
+    this.fields = indexes.toArray(new FieldIndex[0]);
+    this.always = ints(unbound);
+    this.told = new long[rules.size()];
+  }
+
+  /**
+   * How many events are likely to meet a demand: the more texts rules know of a field, the rarer is
+   * each of them.
+   */
+  private static double weight(
+      RequiredText demand, Map<Integer, Set<String>> known, FieldProjection projection) {
+    double weight = 0;
+    for (Map.Entry<Integer, Set<String>> entry : demand.texts().entrySet()) {
+      double share = (double) entry.getValue().size() / known.get(entry.getKey()).size();
+      boolean derived = projection.path(entry.getKey()).startsWith(DerivedFields.PREFIX);
+      weight += derived ? DERIVED_WEIGHT + share : share;
+    }
+    return weight;
+  }
+
+  private static int[] ints(List<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Tells the number of each rule that the event could satisfy, once. */
+  void candidates(LogEvent of, IntConsumer out) {
+    event++;
+    for (int rule : always) {
+      out.accept(rule);
+    }
+    for (FieldIndex field : fields) {
+      for (int value = of.first(field.slot); value >= 0; value = of.next(value)) {
+        tell(field.find(of, value), out);
+        if (of.kind(value) == ValueKind.NUMBER) {
+          tell(field.findNumber(of.text(value)), out);
+        }
+      }
+    }
+  }
+
+  private void tell(int[] rules, IntConsumer out) {
+    for (int rule : rules) {
+      if (told[rule] != event) {
+        told[rule] = event;
+        out.accept(rule);
+      }
+    }
+  }
+
+  /** The rules that require texts of one field. */
+  private static final class FieldIndex {
+    /** The answers for recent texts; a power of two. */
+    private static final int RECENT = 1024;
+
+    private static final int LONGEST_RECENT = 96;
+
+    private final int slot;
+    private final FoldedTexts<int[]> byText;
+    private final boolean hasStructures;
+    private final String[] recent = new String[RECENT];
+    private final int[][] answers = new int[RECENT][];
+
+    FieldIndex(int slot, Map<String, List<Integer>> rules) {
+      this.slot = slot;
+      Map<String, int[]> entries = new LinkedHashMap<>();
+      rules.forEach((text, numbers) -> entries.put(text, ints(numbers)));
+      this.byText = new FoldedTexts<>(entries);
+      this.hasStructures =
+          rules.keySet().stream().anyMatch(text -> text.startsWith("{") || text.startsWith("["));
+    }
+
+    int[] find(LogEvent event, int value) {
+      ValueKind kind = event.kind(value);
+      if (kind == ValueKind.NULL || kind.isStructure() && !hasStructures) {
+        return NONE;
+      }
+      String text = event.text(value);
+      if (text.length() > LONGEST_RECENT) {
+        return look(text);
+      }
+      int hash = text.hashCode();
+      int at = (hash ^ hash >>> 16) & RECENT - 1;
+      String before = recent[at];
+      if (before != null && (before == text || before.equals(text))) {
+        return answers[at];
+      }
+      int[] answer = look(text);
+      recent[at] = text;
+      answers[at] = answer;
+      return answer;
+    }
+
+    /** A number may be written otherwise than rules write it: {@code 22.0}. */
+    int[] findNumber(String text) {
+      boolean plain = true;
+      for (int i = 0; plain && i < text.length(); i++) {
+        plain = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+      }
+      boolean shortest = plain && (text.length() == 1 || text.charAt(0) != '0');
+      if (shortest || Double.isNaN(Numbers.parse(text))) {
+        return NONE;
+      }
+      return look(NumberMatchers.canonical(new BigDecimal(text)));
+    }
+
+    private int[] look(String text) {
+      int[] answer = byText.get(text);
+      return answer == null ? NONE : answer;
+    }
+  }
+}

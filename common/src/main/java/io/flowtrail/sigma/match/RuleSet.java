@@ -1,0 +1,168 @@
+package io.flowtrail.sigma.match;
+
+import io.flowtrail.event.DerivedFields;
+import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogEvent;
+import io.flowtrail.event.LogSource;
+import io.flowtrail.event.NamedLists;
+import io.flowtrail.sigma.RuleText;
+import io.flowtrail.sigma.SigmaException;
+import io.flowtrail.sigma.SigmaProblem;
+import io.flowtrail.sigma.SigmaRule;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Compiled rules: the fields that they need, and the matching of events.
+ *
+ * <p>Not safe for several threads; each compiles its own.
+ */
+public final class RuleSet {
+  private final List<SigmaRule> rules;
+  private final List<SigmaProblem> notices;
+  private final Map<String, SigmaRule> byId = new LinkedHashMap<>();
+  private final Map<LogSource, FieldProjection> projections;
+  private final SourceRules[] bySource = new SourceRules[LogSource.values().length];
+  private final Evaluation evaluation = new Evaluation();
+
+  RuleSet(
+      List<SigmaRule> rules,
+      List<SigmaProblem> notices,
+      Map<LogSource, FieldProjection> projections,
+      Map<LogSource, List<CompiledRule>> compiled) {
+    this.rules = List.copyOf(rules);
+    this.notices = List.copyOf(notices);
+    this.projections = new EnumMap<>(projections);
+    for (SigmaRule rule : rules) {
+      byId.put(rule.id(), rule);
+    }
+    for (LogSource source : LogSource.values()) {
+      bySource[source.ordinal()] =
+          new SourceRules(compiled.get(source), projections.get(source), evaluation);
+    }
+  }
+
+  /**
+   * Reads and compiles rules.
+   *
+   * @param texts rule files
+   * @param lists what {@code %name%} stands for
+   * @param derived the {@code flowtrail.} fields that rules may use
+   * @param options what the operator changes
+   * @param extraFields fields that the projections hold besides those that rules need
+   * @throws SigmaException with every problem of all files, if there is an error among them
+   */
+  public static RuleSet compile(
+      List<RuleText> texts,
+      NamedLists lists,
+      DerivedFields derived,
+      RuleOptions options,
+      Map<LogSource, List<String>> extraFields)
+      throws SigmaException {
+    return new RuleCompiler(lists, derived, options, extraFields).compile(texts);
+  }
+
+  /** What the authors should know although the rules load, in the order of files and lines. */
+  public List<SigmaProblem> notices() {
+    return notices;
+  }
+
+  /** The rules that run, with the levels that the options gave them. */
+  public List<SigmaRule> rules() {
+    return rules;
+  }
+
+  /** A rule that runs, by its id. */
+  public Optional<SigmaRule> rule(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** The fields of one log that rules and {@code extraFields} use. */
+  public FieldProjection projection(LogSource source) {
+    return projections.get(source);
+  }
+
+  /** A projection for every log. */
+  public Map<LogSource, FieldProjection> projections() {
+    return Map.copyOf(projections);
+  }
+
+  /**
+   * Tells the rules that an event satisfies, in the order of {@link #rules}. Makes no garbage
+   * unless one does.
+   *
+   * @param event filled according to this rule set's {@link #projection} of its log, or one that
+   *     was compiled from the same rules
+   * @throws IllegalArgumentException if the event was filled according to another projection
+   */
+  public void match(LogEvent event, Consumer<RuleMatch> out) {
+    bySource[event.source().ordinal()].match(event, out);
+  }
+
+  /** The rules of one log. */
+  private static final class SourceRules implements IntConsumer {
+    private final CompiledRule[] rules;
+    private final FieldProjection projection;
+    private final RuleIndex index;
+    private final Evaluation evaluation;
+    private FieldProjection accepted;
+    private int[] matched = new int[16];
+    private int count;
+
+    SourceRules(List<CompiledRule> rules, FieldProjection projection, Evaluation evaluation) {
+      this.rules = rules.toArray(new CompiledRule[0]);
+      this.projection = projection;
+      this.accepted = projection;
+      this.index = new RuleIndex(rules, projection);
+      this.evaluation = evaluation;
+    }
+
+    void match(LogEvent event, Consumer<RuleMatch> out) {
+      if (event.projection() != accepted) {
+        accept(event.projection());
+      }
+      evaluation.begin(event);
+      count = 0;
+      index.candidates(event, this);
+      if (count > 0) {
+        Arrays.sort(matched, 0, count);
+        for (int i = 0; i < count; i++) {
+          CompiledRule rule = rules[matched[i]];
+          Explanation explanation = new Explanation();
+          rule.expression().explain(evaluation, explanation);
+          out.accept(new RuleMatch(rule.rule(), explanation.fields()));
+        }
+      }
+      evaluation.end();
+    }
+
+    /** Takes a candidate. */
+    @Override
+    public void accept(int rule) {
+      if (rules[rule].expression().holds(evaluation)) {
+        if (count == matched.length) {
+          matched = Arrays.copyOf(matched, count * 2);
+        }
+        matched[count++] = rule;
+      }
+    }
+
+    private void accept(FieldProjection other) {
+      boolean same = other.size() == projection.size();
+      for (int slot = 0; same && slot < other.size(); slot++) {
+        same = other.path(slot).equals(projection.path(slot));
+      }
+      if (!same) {
+        throw new IllegalArgumentException(
+            "the event was read with another projection than that of these rules");
+      }
+      accepted = other;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.flowtrail.jobs;
+
+import io.flowtrail.alert.AlertRule;
+import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.jobs.alerting.AlertGroupingFunction;
+import io.flowtrail.jobs.alerting.EveryMatchFunction;
+import io.flowtrail.jobs.detection.DeadLetterFact;
+import io.flowtrail.jobs.detection.DetectionFunction;
+import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.source.LogArchiveSource;
+import io.flowtrail.jobs.source.ReadFile;
+import io.flowtrail.jobs.source.SourceItem;
+import io.flowtrail.jobs.source.SourceItemTypeInfo;
+import io.flowtrail.jobs.source.enumerator.ReadPeriod;
+import io.flowtrail.sigma.SigmaException;
+import io.flowtrail.sigma.SigmaRule;
+import io.flowtrail.sigma.match.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The graph: objects are read and matched in one chained task; only matches, dead letters and facts
+ * about files go on from there.
+ */
+public final class FlowtrailPipeline {
+
+  /**
+   * What comes out.
+   *
+   * @param alerts lines of {@link io.flowtrail.alert.AlertJson}, which sort as the alerts do
+   * @param deadLetters what could not be read
+   * @param files what was read, with hashes
+   */
+  public record Streams(
+      DataStream<String> alerts,
+      DataStream<DeadLetterFact> deadLetters,
+      DataStream<ReadFile> files) {}
+
+  private FlowtrailPipeline() {}
+
+  /**
+   * Builds the graph; sinks are the caller's.
+   *
+   * @throws SigmaException if the rules cannot be used, with every problem
+   */
+  public static Streams build(StreamExecutionEnvironment env, PipelineSettings settings)
+      throws SigmaException {
+    configure(env);
+    RuleSettings rules = settings.rules();
+    RuleSet compiled = rules.compile();
+    Map<String, AlertRule> alertRules =
+        compiled.rules().stream().collect(Collectors.toMap(SigmaRule::id, AlertRule::of));
+
+    DataStream<SourceItem> records =
+        env.fromSource(
+                source(settings, rules.fields(compiled)),
+                // The source's readers emit watermarks themselves: see EventClock.
+                WatermarkStrategy.noWatermarks(),
+                "log archive",
+                new SourceItemTypeInfo())
+            .uid("log-archive");
+
+    SingleOutputStreamOperator<MatchedRecord> matches =
+        records
+            .process(new DetectionFunction(rules, selection(settings)))
+            .returns(MatchedRecord.class)
+            .name("match rules")
+            .uid("detection");
+
+    return new Streams(
+        settings.everyMatch() ? everyMatch(matches, alertRules) : grouped(matches, alertRules, settings),
+        matches.getSideOutput(DetectionFunction.DEAD_LETTERS),
+        matches.getSideOutput(DetectionFunction.FILES));
+  }
+
+  private static DataStream<String> everyMatch(
+      DataStream<MatchedRecord> matches, Map<String, AlertRule> rules) {
+    return matches
+        .process(new EveryMatchFunction(rules))
+        .returns(Types.STRING)
+        .name("alert on every match")
+        .uid("every-match");
+  }
+
+  private static DataStream<String> grouped(
+      DataStream<MatchedRecord> matches, Map<String, AlertRule> rules, PipelineSettings settings) {
+    EnumSet<GroupBy> by = EnumSet.of(GroupBy.RULE);
+    by.addAll(settings.groupBy());
+    return matches
+        .keyBy(match -> GroupBy.key(by, match), Types.STRING)
+        .process(
+            new AlertGroupingFunction(rules, settings.window().toMillis(), settings.minimum()))
+        .returns(Types.STRING)
+        .name("group matches into alerts")
+        .uid("alert-grouping");
+  }
+
+  private static LogArchiveSource source(PipelineSettings settings, RuleSettings.Fields fields) {
+    return new LogArchiveSource(
+        List.copyOf(settings.locations()),
+        fields::projections,
+        new ReadPeriod(from(settings), to(settings)),
+        settings.lateness().toMillis());
+  }
+
+  private static DetectionFunction.Selection selection(PipelineSettings settings) {
+    return new DetectionFunction.Selection(
+        from(settings), to(settings), settings.minimum(), settings.everyMatch());
+  }
+
+  private static long from(PipelineSettings settings) {
+    return settings.from().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+  }
+
+  private static long to(PipelineSettings settings) {
+    return settings.to().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+  }
+
+  /** What the graph relies on, whatever the cluster's configuration says. */
+  private static void configure(StreamExecutionEnvironment env) {
+    Configuration required = new Configuration();
+    // Watermarks and timers work only so; a bounded source needs no other mode.
+    required.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+    // One record object is reused from the source through detection. Safe because detection is
+    // chained, keeps nothing of a record, and copies what a match needs into a new object.
+    required.set(PipelineOptions.OBJECT_REUSE, true);
+    // A type that would silently fall back to Kryo fails instead.
+    required.set(PipelineOptions.GENERIC_TYPES, false);
+    env.configure(required);
+  }
+
+  /**
+   * An environment that runs the graph in this very process: one task manager with as many slots,
+   * no web interface, little network memory because little crosses the network, and no restarts,
+   * because a failure that comes back would be retried for ever.
+   */
+  public static StreamExecutionEnvironment local(int parallelism) {
+    Configuration configuration = new Configuration();
+    configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
+    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
+    configuration.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(128));
+    configuration.set(JobManagerOptions.TOTAL_FLINK_MEMORY, MemorySize.ofMebiBytes(512));
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    // Counters travel with heartbeats; progress is shown from them.
+    configuration.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+    env.setParallelism(parallelism);
+    return env;
+  }
+}

@@ -1,0 +1,119 @@
+package io.flowtrail.jobs;
+
+import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.s3.S3Location;
+import io.flowtrail.jobs.s3.S3ObjectStore;
+import io.flowtrail.jobs.source.StoreOpener;
+import io.flowtrail.store.DirectoryObjectStore;
+import io.flowtrail.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A place with logs as the user names it: a file, a directory, or {@code s3://bucket/prefix}.
+ *
+ * @param uri as written
+ * @param format {@code auto}, or the option that forces a format
+ * @param region of the bucket; empty for what the environment says
+ * @param endpoint of an S3-compatible store; empty for AWS
+ * @param pathStyle whether the bucket's name goes into the path instead of the host's name
+ * @param anonymous whether requests are left unsigned, for public buckets
+ */
+public record LogLocation(
+    String uri, String format, String region, String endpoint, boolean pathStyle, boolean anonymous)
+    implements StoreOpener {
+  /** Objects fetched ahead of a remote store, for each reader. */
+  private static final int FETCH_AHEAD = 6;
+
+  /** A place with nothing said about it. */
+  public static LogLocation of(String uri) {
+    return new LogLocation(uri, "auto", "", "", false, false);
+  }
+
+  @Override
+  public ObjectStore open() throws IOException {
+    return isS3() ? S3ObjectStore.open(s3()) : DirectoryObjectStore.open(Path.of(uri));
+  }
+
+  @Override
+  public Optional<LogFormat> forcedFormat() {
+    return LogFormat.ofOption(format);
+  }
+
+  @Override
+  public int fetchAhead() {
+    return isS3() ? FETCH_AHEAD : 0;
+  }
+
+  /** Whether everything that lies in {@code inner} lies here too. */
+  boolean covers(LogLocation inner) {
+    if (isS3() != inner.isS3() || !endpoint.equals(inner.endpoint)) {
+      return false;
+    }
+    return isS3() ? inner.uri.startsWith(uri) : real(inner.uri).startsWith(real(uri));
+  }
+
+  private static Path real(String path) {
+    try {
+      return Path.of(path).toRealPath();
+    } catch (IOException e) {
+      return Path.of(path).toAbsolutePath().normalize();
+    }
+  }
+
+  private boolean isS3() {
+    return uri.startsWith(S3Location.SCHEME);
+  }
+
+  private S3Location s3() {
+    return S3Location.of(uri, region, endpoint, pathStyle, anonymous);
+  }
+
+  /**
+   * Looks whether anything can be read there at all, before a job is started.
+   *
+   * @return what is wrong and what to do about it, or empty
+   */
+  public Optional<String> check() {
+    try {
+      if (!isS3()) {
+        checkPath(Path.of(uri));
+      }
+      try (ObjectStore store = open()) {
+        store.list("", "").hasNext();
+      }
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.of(uri + ": there is no such " + (isS3() ? "bucket" : "file or directory"));
+    } catch (AccessDeniedException e) {
+      return Optional.of(
+          uri
+              + ": access denied; "
+              + (isS3()
+                  ? "listing needs s3:ListBucket on the bucket"
+                  : "the user that runs Flowtrail may not read it"));
+    } catch (InvalidPathException e) {
+      return Optional.of(uri + ": not a path: " + e.getReason());
+    } catch (IllegalArgumentException e) {
+      return Optional.of(uri + ": " + e.getMessage());
+    } catch (java.io.UncheckedIOException e) {
+      return Optional.of(uri + ": " + e.getCause().getMessage());
+    } catch (IOException e) {
+      return Optional.of(uri + ": " + e.getMessage());
+    }
+  }
+
+  private static void checkPath(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (!Files.isReadable(path)) {
+      throw new AccessDeniedException(path.toString());
+    }
+  }
+}

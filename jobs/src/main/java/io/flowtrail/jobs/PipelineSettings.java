@@ -1,0 +1,73 @@
+package io.flowtrail.jobs;
+
+import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.detection.RuleSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that decides the graph.
+ *
+ * @param locations what to read; no object is read twice even if they overlap
+ * @param rules what to look for
+ * @param from records before are left out
+ * @param to records at or behind are left out
+ * @param lateness how much later than its successors a record may come and still join its group
+ * @param groupBy what matches of one alert have in common
+ * @param window length of a group's window
+ * @param minimum matches below it are signals: counted, not alerted
+ * @param everyMatch one alert for every match of every rule at every level, nothing grouped
+ */
+public record PipelineSettings(
+    List<LogLocation> locations,
+    RuleSettings rules,
+    Optional<Instant> from,
+    Optional<Instant> to,
+    Duration lateness,
+    Set<GroupBy> groupBy,
+    Duration window,
+    Severity minimum,
+    boolean everyMatch) {
+
+  public PipelineSettings {
+    locations = distinct(locations);
+    groupBy = Set.copyOf(groupBy);
+  }
+
+  /** The defaults of the configuration file. */
+  public static PipelineSettings of(List<LogLocation> locations, RuleSettings rules) {
+    return new PipelineSettings(
+        locations,
+        rules,
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofMinutes(15),
+        GroupBy.DEFAULT,
+        Duration.ofHours(1),
+        Severity.LOW,
+        false);
+  }
+
+  /** Leaves out places that lie in others, so that nothing is read twice. */
+  private static List<LogLocation> distinct(List<LogLocation> all) {
+    List<LogLocation> result = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      LogLocation inner = all.get(i);
+      boolean covered = false;
+      for (int j = 0; j < all.size() && !covered; j++) {
+        LogLocation outer = all.get(j);
+        // Of two that are the same the first stays.
+        covered = i != j && outer.covers(inner) && (j < i || !inner.covers(outer));
+      }
+      if (!covered) {
+        result.add(inner);
+      }
+    }
+    return List.copyOf(result);
+  }
+}

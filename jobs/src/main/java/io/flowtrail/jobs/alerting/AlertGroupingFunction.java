@@ -1,0 +1,116 @@
+package io.flowtrail.jobs.alerting;
+
+import io.flowtrail.alert.Alert;
+import io.flowtrail.alert.AlertGroup;
+import io.flowtrail.alert.AlertJson;
+import io.flowtrail.alert.AlertRule;
+import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.counts.CheckpointedCounters;
+import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.serialization.AlertGroupTypeInfo;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Collects the matches of one group and gives out its alerts when event time has passed their
+ * windows. What a group remembers, and what becomes of matches that come too late for their window,
+ * is {@link AlertGroup}'s; late ones are counted here.
+ *
+ * <p>Alerts leave as lines of {@link AlertJson}.
+ */
+public final class AlertGroupingFunction extends KeyedProcessFunction<String, MatchedRecord, String>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  private final HashMap<String, AlertRule> rules;
+  private final long windowMillis;
+  private final Severity minimum;
+
+  private transient ValueState<AlertGroup> state;
+  private transient CheckpointedCounters counters;
+  private transient LongCounter late;
+  private transient LongCounter belowMinimum;
+  private transient LongCounter alerts;
+
+  /**
+   * @param rules what alerts say of their rule, by its id
+   * @param windowMillis length of a group's window
+   * @param minimum alerts below it are counted only
+   */
+  public AlertGroupingFunction(Map<String, AlertRule> rules, long windowMillis, Severity minimum) {
+    this.rules = new HashMap<>(rules);
+    this.windowMillis = windowMillis;
+    this.minimum = minimum;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    counters = new CheckpointedCounters(getRuntimeContext(), context);
+    late = counters.counter(RunCounts.LATE);
+    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
+    alerts = counters.counter(RunCounts.ALERTS);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    counters.snapshot();
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    state =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("group", new AlertGroupTypeInfo()));
+  }
+
+  @Override
+  public void processElement(MatchedRecord match, Context context, Collector<String> out)
+      throws Exception {
+    AlertGroup group = state.value();
+    if (group == null) {
+      group = new AlertGroup(windowMillis);
+    }
+    group.add(match);
+    long close = group.nextClose();
+    if (close <= context.timerService().currentWatermark()) {
+      late.add(1);
+    }
+    state.update(group);
+    context.timerService().registerEventTimeTimer(close);
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<String> out) throws Exception {
+    AlertGroup group = state.value();
+    if (group == null) {
+      return;
+    }
+    String key = context.getCurrentKey();
+    AlertRule rule = rules.get(GroupBy.ruleId(key));
+    for (Alert alert : group.close(rule, key, time)) {
+      if (alert.severity().compareTo(minimum) < 0) {
+        belowMinimum.add(1);
+      } else {
+        alerts.add(1);
+        out.collect(AlertJson.line(alert));
+      }
+    }
+    if (group.isEmpty()) {
+      state.clear();
+    } else {
+      state.update(group);
+      context.timerService().registerEventTimeTimer(group.nextClose());
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.flowtrail.jobs.cli;
+
+import io.flowtrail.alert.SafeText;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.LogLocation;
+import io.flowtrail.jobs.PipelineSettings;
+import io.flowtrail.jobs.config.ConfigReader;
+import io.flowtrail.jobs.config.FlowtrailConfig;
+import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.sigma.Level;
+import io.flowtrail.sigma.RuleText;
+import io.flowtrail.sigma.match.RuleOptions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say what to read, which rules to run, and how; they go before the file's. */
+final class ReplaySettings {
+  @Option(
+      names = "--rules",
+      paramLabel = "PATH",
+      description = "More rules: a Sigma file or a directory of them; several times.")
+  private List<Path> rules = List.of();
+
+  @Option(names = "--no-default-rules", description = "Leave out the rules that Flowtrail brings.")
+  private boolean noDefaultRules;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.")
+  private Path config;
+
+  @Option(
+      names = "--from",
+      paramLabel = "ISO",
+      description = "Leave out what happened before: 2026-03-01, 2026-03-01T10:00:00Z.")
+  private String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "ISO",
+      description = "Leave out what happened at that time or later.")
+  private String to;
+
+  @Option(
+      names = "--every-match",
+      description = "One alert for every match of every rule at every level, nothing grouped.")
+  private boolean everyMatch;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      description = "cloudtrail, vpc-flow, s3-access, or auto (the default).")
+  private String format;
+
+  @Option(names = "--region", paramLabel = "REGION", description = "Region of S3 sources.")
+  private String region;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description = "Address of an S3-compatible store.")
+  private String endpoint;
+
+  @Option(names = "--path-style", description = "Bucket name in the path, not in the host name.")
+  private boolean pathStyle;
+
+  @Option(
+      names = {"--anonymous", "--no-sign-request"},
+      description = "Do not sign requests to S3: public buckets.")
+  private boolean anonymous;
+
+  /** The configuration file that {@code --config} names, or the defaults. */
+  FlowtrailConfig config() throws UserError {
+    return RuleSources.config(config);
+  }
+
+  /** What the pipeline does, the command line and the file brought together. */
+  PipelineSettings pipeline(FlowtrailConfig file, List<String> sources) throws UserError {
+    List<LogLocation> locations = locations(file, sources);
+    Optional<Instant> begin = time("--from", from);
+    Optional<Instant> end = time("--to", to);
+    if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
+      throw UserError.usage("--from " + from + " is not before --to " + to);
+    }
+    List<Path> paths = new ArrayList<>(file.rules().paths());
+    paths.addAll(rules);
+    List<RuleText> texts = RuleSources.texts(file.rules().useDefault() && !noDefaultRules, paths);
+    if (texts.isEmpty()) {
+      throw UserError.usage(
+          "There is no rule to run; give --rules, or leave the default rules on.");
+    }
+    RuleOptions options = ruleOptions(file);
+    RuleSettings ruleSettings =
+        new RuleSettings(
+            texts,
+            new HashSet<>(options.disabled()),
+            new HashMap<>(options.levels()),
+            new HashMap<>(file.lists()));
+    return new PipelineSettings(
+        locations,
+        ruleSettings,
+        begin,
+        end,
+        file.lateness(),
+        file.alerts().groupBy(),
+        file.alerts().window(),
+        everyMatch ? Severity.INFORMATIONAL : file.alerts().minimum(),
+        everyMatch);
+  }
+
+  /** What a configuration changes about rules. */
+  static RuleOptions ruleOptions(FlowtrailConfig file) {
+    Map<String, Level> levels = new HashMap<>();
+    file.rules().levels().forEach((id, severity) -> levels.put(id, Level.valueOf(severity.name())));
+    return new RuleOptions(file.rules().disable(), levels);
+  }
+
+  private List<LogLocation> locations(FlowtrailConfig file, List<String> sources) throws UserError {
+    List<FlowtrailConfig.Source> all = new ArrayList<>();
+    if (sources.isEmpty()) {
+      all.addAll(file.sources());
+    }
+    for (String source : sources) {
+      Optional<String> problem = ConfigReader.sourceProblem(source);
+      if (problem.isPresent()) {
+        throw UserError.usage("SOURCE " + problem.get());
+      }
+      all.add(FlowtrailConfig.Source.of(withoutScheme(source)));
+    }
+    if (all.isEmpty()) {
+      throw UserError.usage("Nothing to read: give a SOURCE, or 'sources' in the configuration.");
+    }
+    if (format != null) {
+      LogFormatOption.parse(format);
+    }
+    if (region != null && !ConfigReader.isRegion(region)) {
+      throw UserError.usage(
+          "--region " + SafeText.cut(region, 60) + " is no AWS region such as eu-west-1");
+    }
+    if (endpoint != null && !ConfigReader.isEndpoint(endpoint)) {
+      throw UserError.usage(
+          "--endpoint "
+              + SafeText.cut(endpoint, 60)
+              + " is no address such as http://localhost:9000");
+    }
+    List<LogLocation> locations = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (FlowtrailConfig.Source source : all) {
+      LogLocation location =
+          new LogLocation(
+              source.uri(),
+              format != null ? format : source.format(),
+              region != null ? region : source.region(),
+              endpoint != null ? endpoint : source.endpoint(),
+              pathStyle || source.pathStyle(),
+              anonymous || source.anonymous());
+      location.check().ifPresent(problems::add);
+      locations.add(location);
+    }
+    if (!problems.isEmpty()) {
+      throw UserError.usage(String.join("\n", problems));
+    }
+    return locations;
+  }
+
+  private static String withoutScheme(String source) {
+    return source.startsWith("file://") ? source.substring("file://".length()) : source;
+  }
+
+  /** An instant, a date (its midnight UTC), or a date and time without zone (UTC). */
+  static Optional<Instant> time(String option, String text) throws UserError {
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      if (text.length() == 10) {
+        return Optional.of(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
+      }
+      if (text.endsWith("Z") || text.matches(".*[+-]\\d{2}:?\\d{2}")) {
+        return Optional.of(OffsetDateTime.parse(text).toInstant());
+      }
+      return Optional.of(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeParseException e) {
+      throw UserError.usage(
+          option
+              + " "
+              + SafeText.cut(text, 60)
+              + " is no time; write 2026-03-01 or 2026-03-01T10:00:00Z");
+    }
+  }
+}

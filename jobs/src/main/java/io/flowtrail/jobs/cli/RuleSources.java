@@ -1,0 +1,66 @@
+package io.flowtrail.jobs.cli;
+
+import io.flowtrail.derived.StandardFields;
+import io.flowtrail.event.NamedLists;
+import io.flowtrail.jobs.config.ConfigException;
+import io.flowtrail.jobs.config.ConfigReader;
+import io.flowtrail.jobs.config.FlowtrailConfig;
+import io.flowtrail.rules.DefaultRules;
+import io.flowtrail.sigma.RuleFiles;
+import io.flowtrail.sigma.RuleText;
+import io.flowtrail.sigma.SigmaException;
+import io.flowtrail.sigma.SigmaProblem;
+import io.flowtrail.sigma.match.RuleOptions;
+import io.flowtrail.sigma.match.RuleSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Rule texts and configuration as commands ask for them. */
+final class RuleSources {
+  private RuleSources() {}
+
+  /** The configuration file, or the defaults if none is named. */
+  static FlowtrailConfig config(Path file) throws UserError {
+    if (file == null) {
+      return FlowtrailConfig.DEFAULT;
+    }
+    try {
+      return ConfigReader.read(file);
+    } catch (ConfigException e) {
+      throw UserError.usage(e.getMessage());
+    }
+  }
+
+  /** The texts of the default rules, if wanted, and of these paths. */
+  static List<RuleText> texts(boolean withDefault, List<Path> paths) throws UserError {
+    RuleFiles files = RuleFiles.read(paths);
+    if (!files.problems().isEmpty()) {
+      throw UserError.usage(lines(files.problems()));
+    }
+    List<RuleText> texts = new ArrayList<>();
+    if (withDefault) {
+      texts.addAll(DefaultRules.load());
+    }
+    texts.addAll(files.texts());
+    return List.copyOf(texts);
+  }
+
+  /** Compiled rules; every problem becomes one usage error. */
+  static RuleSet compile(List<RuleText> texts, NamedLists lists, RuleOptions options)
+      throws UserError {
+    try {
+      return RuleSet.compile(texts, lists, StandardFields.of(lists), options, Map.of());
+    } catch (SigmaException e) {
+      throw UserError.usage(
+          "The rules cannot be used:\n"
+              + lines(e.problems().stream().filter(SigmaProblem::isError).toList()));
+    }
+  }
+
+  static String lines(List<SigmaProblem> problems) {
+    return problems.stream().map(SigmaProblem::toString).collect(Collectors.joining("\n"));
+  }
+}

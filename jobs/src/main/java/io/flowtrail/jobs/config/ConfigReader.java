@@ -1,0 +1,528 @@
+package io.flowtrail.jobs.config;
+
+import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.SafeText;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.event.NamedLists;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Reads the configuration file. Paths in it are relative to the directory in which it lies.
+ * Everything that is wrong is reported at once; what only a later release can do is an error too,
+ * because a configuration that is not followed must not look as if it were.
+ */
+public final class ConfigReader {
+  private static final String LATER = "is not supported in this version";
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
+  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern CIDR = Pattern.compile("[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?");
+  private static final Set<String> FORMATS = Set.of("auto", "cloudtrail", "vpc-flow", "s3-access");
+  private static final Set<String> DETECTORS =
+      Set.of("transfer", "scan", "flood", "beacon", "first_seen", "dormancy", "key_age", "silence");
+
+  private final Path directory;
+  private final YamlMap.Problems problems;
+
+  private ConfigReader(Path directory, String file) {
+    this.directory = directory;
+    this.problems = new YamlMap.Problems(file);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigException if anything in it is wrong, or it cannot be read
+   */
+  public static FlowtrailConfig read(Path file) throws ConfigException {
+    Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+    ConfigReader reader = new ConfigReader(directory, file.toString());
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      String reason = Files.isDirectory(file) ? "is a directory" : reason(e);
+      throw new ConfigException(
+          List.of(new ConfigProblem(file.toString(), 0, "", "cannot be read: " + reason)));
+    }
+    return reader.read(text);
+  }
+
+  private FlowtrailConfig read(String text) throws ConfigException {
+    FlowtrailConfig config = FlowtrailConfig.DEFAULT;
+    LoaderOptions options = new LoaderOptions();
+    options.setMaxAliasesForCollections(20);
+    options.setNestingDepthLimit(20);
+    options.setCodePointLimit(64 * 1024 * 1024);
+    try {
+      Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+      if (root != null) {
+        config = root(YamlMap.of(root, "", problems));
+      }
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      problems.add(line, "", "not valid YAML: " + SafeText.cut(e.getProblem(), 200));
+    } catch (YAMLException e) {
+      problems.add(0, "", "not valid YAML: " + SafeText.cut(firstLine(e), 200));
+    }
+    if (!problems.sorted().isEmpty()) {
+      throw new ConfigException(problems.sorted());
+    }
+    return config;
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private FlowtrailConfig root(YamlMap root) {
+    root.allow(Set.of("sources", "rules", "lists", "detectors", "time", "alerts", "sinks"));
+    detectors(root);
+    YamlMap time = root.map("time");
+    time.allow(Set.of("lateness"));
+    return new FlowtrailConfig(
+        sources(root),
+        rules(root.map("rules")),
+        lists(root.map("lists")),
+        duration(time, "lateness", FlowtrailConfig.DEFAULT.lateness(), Duration.ZERO),
+        alerts(root.map("alerts")),
+        sinks(root));
+  }
+
+  // ---- sources
+
+  private List<FlowtrailConfig.Source> sources(YamlMap root) {
+    List<FlowtrailConfig.Source> sources = new ArrayList<>();
+    int i = 0;
+    for (Node node : root.list("sources")) {
+      YamlMap source = YamlMap.of(node, "sources[" + i++ + "]", problems);
+      source.allow(
+          Set.of("uri", "format", "region", "endpoint", "path_style", "anonymous", "discovery"));
+      discovery(source);
+      Optional<String> uri = source.text("uri");
+      if (uri.isEmpty() && source.node("uri").isEmpty()) {
+        problems.add(YamlMap.line(node), source.at("uri"), "is missing");
+      }
+      String format = source.text("format").orElse("auto");
+      if (!FORMATS.contains(format)) {
+        source.problem("format", oneOf(format, FORMATS));
+      }
+      String region = source.text("region").orElse("");
+      if (!region.isEmpty() && !isRegion(region)) {
+        source.problem(
+            "region", "'" + SafeText.cut(region, 60) + "' is no AWS region such as eu-west-1");
+      }
+      String endpoint = source.text("endpoint").orElse("");
+      if (!endpoint.isEmpty() && !isEndpoint(endpoint)) {
+        source.problem(
+            "endpoint",
+            "'" + SafeText.cut(endpoint, 60) + "' is no address such as http://localhost:9000");
+      }
+      boolean pathStyle = source.flag("path_style", false);
+      boolean anonymous = source.flag("anonymous", false);
+      uri.flatMap(text -> sourceUri(source, text))
+          .ifPresent(
+              text ->
+                  sources.add(
+                      new FlowtrailConfig.Source(
+                          text, format, region, endpoint, pathStyle, anonymous)));
+    }
+    return sources;
+  }
+
+  private Optional<String> sourceUri(YamlMap source, String uri) {
+    Optional<String> problem = sourceProblem(uri);
+    if (problem.isPresent()) {
+      source.problem("uri", problem.get());
+      return Optional.empty();
+    }
+    if (uri.startsWith("s3://")) {
+      return Optional.of(uri);
+    }
+    try {
+      return Optional.of(localPath(uri).toString());
+    } catch (InvalidPathException e) {
+      source.problem("uri", "is no path");
+      return Optional.empty();
+    }
+  }
+
+  /** What is wrong with a source as the user wrote it; empty if nothing is. */
+  public static Optional<String> sourceProblem(String uri) {
+    String shown = SafeText.cut(uri, 100);
+    if (uri.isBlank()) {
+      return Optional.of("is empty");
+    }
+    if (uri.startsWith("kinesis://")) {
+      return Optional.of("reading Kinesis (" + shown + ") " + LATER);
+    }
+    if (uri.startsWith("s3://")) {
+      String rest = uri.substring("s3://".length());
+      String bucket = rest.contains("/") ? rest.substring(0, rest.indexOf('/')) : rest;
+      return BUCKET.matcher(bucket).matches()
+          ? Optional.empty()
+          : Optional.of("'" + shown + "' names no bucket; write s3://bucket/prefix");
+    }
+    if (uri.matches("[a-zA-Z][a-zA-Z0-9+.-]{1,20}://.*") && !uri.startsWith("file://")) {
+      return Optional.of("'" + shown + "' is neither a path nor s3://bucket/prefix");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a text looks like an AWS region. */
+  public static boolean isRegion(String text) {
+    return REGION.matcher(text).matches();
+  }
+
+  /** Whether a text is an {@code http} or {@code https} address of a host. */
+  public static boolean isEndpoint(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private void discovery(YamlMap source) {
+    if (source.node("discovery").isPresent()) {
+      YamlMap discovery = source.map("discovery");
+      discovery.allow(Set.of("interval", "lookback"));
+      duration(discovery, "interval", Duration.ofSeconds(30), Duration.ofMillis(1));
+      duration(discovery, "lookback", Duration.ofHours(6), Duration.ofMillis(1));
+      source.problem("discovery", LATER + ": it belongs to following a source; remove it");
+    }
+  }
+
+  // ---- rules and lists
+
+  private FlowtrailConfig.Rules rules(YamlMap rules) {
+    rules.allow(Set.of("default", "paths", "disable", "levels"));
+    List<Path> paths = new ArrayList<>();
+    for (YamlMap.Entry entry : rules.texts("paths")) {
+      path(entry.text(), entry.line(), entry.path())
+          .filter(path -> isReadable(path, entry))
+          .ifPresent(paths::add);
+    }
+    Set<String> disable = new LinkedHashSet<>();
+    rules.texts("disable").forEach(entry -> disable.add(entry.text()));
+    Map<String, Severity> levels = new LinkedHashMap<>();
+    YamlMap levelMap = rules.map("levels");
+    for (String id : levelMap.keys()) {
+      levelMap
+          .text(id)
+          .flatMap(word -> severity(levelMap, id, word))
+          .ifPresent(l -> levels.put(id, l));
+    }
+    return new FlowtrailConfig.Rules(rules.flag("default", true), paths, disable, levels);
+  }
+
+  private boolean isReadable(Path path, YamlMap.Entry entry) {
+    if (!Files.exists(path)) {
+      problems.add(entry.line(), entry.path(), "there is no " + path);
+      return false;
+    }
+    if (!Files.isReadable(path)) {
+      problems.add(entry.line(), entry.path(), path + " may not be read");
+      return false;
+    }
+    return true;
+  }
+
+  private Map<String, List<String>> lists(YamlMap lists) {
+    Map<String, List<String>> result = new LinkedHashMap<>();
+    for (String name : lists.keys()) {
+      if (!name.matches("[A-Za-z0-9_.-]{1,100}")) {
+        lists.problem(name, "a list's name has letters, digits, '_', '-' and '.' only");
+        continue;
+      }
+      List<YamlMap.Entry> entries = new ArrayList<>();
+      Optional<Node> node = lists.node(name);
+      if (node.isPresent() && node.get() instanceof SequenceNode) {
+        entries.addAll(lists.texts(name));
+      } else if (node.isPresent()) {
+        Optional<String> text = YamlMap.text(node.get(), lists.at(name), problems);
+        int line = YamlMap.line(node.get());
+        if (text.isPresent() && text.get().startsWith("@")) {
+          entries.add(new YamlMap.Entry(text.get(), lists.at(name), line));
+        } else if (text.isPresent()) {
+          lists.problem(
+              name, "must be a list, or '@' and the name of a file with one entry a line");
+        }
+      }
+      List<String> values = new ArrayList<>();
+      for (YamlMap.Entry entry : entries) {
+        if (entry.text().startsWith("@")) {
+          values.addAll(listFile(name, entry));
+        } else {
+          checkEntry(name, entry.text())
+              .ifPresentOrElse(
+                  problem -> problems.add(entry.line(), entry.path(), problem),
+                  () -> values.add(entry.text()));
+        }
+      }
+      result.put(name, List.copyOf(values));
+    }
+    return result;
+  }
+
+  private List<String> listFile(String name, YamlMap.Entry entry) {
+    Optional<Path> path = path(entry.text().substring(1), entry.line(), entry.path());
+    if (path.isEmpty()) {
+      return List.of();
+    }
+    List<String> values = new ArrayList<>();
+    try (Stream<String> lines = Files.lines(path.get(), StandardCharsets.UTF_8)) {
+      int number = 0;
+      for (String line : (Iterable<String>) lines::iterator) {
+        number++;
+        int comment = commentStart(line);
+        String value = line.substring(0, comment).strip();
+        if (number == 1 && value.startsWith("\uFEFF")) {
+          value = value.substring(1);
+        }
+        if (value.isEmpty()) {
+          continue;
+        }
+        Optional<String> problem = checkEntry(name, value);
+        if (problem.isPresent()) {
+          problems.add(
+              entry.line(), entry.path(), path.get() + " line " + number + ": " + problem.get());
+        } else {
+          values.add(value);
+        }
+      }
+    } catch (IOException e) {
+      problems.add(entry.line(), entry.path(), "cannot read " + path.get() + ": " + reason(e));
+    } catch (UncheckedIOException e) {
+      problems.add(entry.line(), entry.path(), path.get() + " is not UTF-8 text");
+    }
+    return values;
+  }
+
+  /** A comment begins the line, or stands behind white space; a # inside a word is part of it. */
+  private static int commentStart(String line) {
+    for (int i = 0; i < line.length(); i++) {
+      if (line.charAt(i) == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
+        return i;
+      }
+    }
+    return line.length();
+  }
+
+  private static Optional<String> checkEntry(String list, String value) {
+    Predicate<String> valid =
+        switch (list) {
+          case NamedLists.ACCOUNTS -> text -> text.matches("[0-9]{12}");
+          case NamedLists.INTERNAL_NETWORKS, NamedLists.AWS_NETWORKS ->
+              text -> CIDR.matcher(text).matches();
+          default -> text -> !text.isBlank();
+        };
+    if (valid.test(value)) {
+      return Optional.empty();
+    }
+    String shown = "'" + SafeText.cut(value, 60) + "'";
+    return Optional.of(
+        switch (list) {
+          case NamedLists.ACCOUNTS ->
+              shown + " is no account id of 12 digits (quote ids that begin with 0)";
+          case NamedLists.INTERNAL_NETWORKS, NamedLists.AWS_NETWORKS ->
+              shown + " is no network such as 10.0.0.0/8";
+          default -> "an entry is empty";
+        });
+  }
+
+  // ---- detectors, alerts, sinks
+
+  private void detectors(YamlMap root) {
+    if (root.node("detectors").isEmpty()) {
+      return;
+    }
+    YamlMap detectors = root.map("detectors");
+    detectors.allow(DETECTORS);
+    for (String name : detectors.keys()) {
+      if (DETECTORS.contains(name)) {
+        detectors.map(name);
+        detectors.problem(name, LATER + "; remove it");
+      }
+    }
+  }
+
+  private FlowtrailConfig.Alerts alerts(YamlMap alerts) {
+    FlowtrailConfig.Alerts defaults = FlowtrailConfig.DEFAULT.alerts();
+    alerts.allow(Set.of("group", "minimum_level"));
+    YamlMap group = alerts.map("group");
+    group.allow(Set.of("by", "window"));
+    Set<GroupBy> by = defaults.groupBy();
+    if (group.node("by").isPresent()) {
+      EnumSet<GroupBy> chosen = EnumSet.noneOf(GroupBy.class);
+      Set<String> known =
+          Arrays.stream(GroupBy.values()).map(GroupBy::word).collect(Collectors.toSet());
+      List<YamlMap.Entry> entries = group.texts("by");
+      for (YamlMap.Entry entry : entries) {
+        GroupBy.ofWord(entry.text())
+            .ifPresentOrElse(
+                chosen::add,
+                () -> problems.add(entry.line(), entry.path(), oneOf(entry.text(), known)));
+      }
+      if (!entries.isEmpty() && !chosen.contains(GroupBy.RULE)) {
+        group.problem("by", "must hold 'rule': an alert is one rule's");
+      }
+      by = chosen;
+    }
+    Severity minimum =
+        alerts
+            .text("minimum_level")
+            .flatMap(word -> severity(alerts, "minimum_level", word))
+            .orElse(defaults.minimum());
+    return new FlowtrailConfig.Alerts(
+        by, duration(group, "window", defaults.window(), Duration.ofSeconds(1)), minimum);
+  }
+
+  private List<Path> sinks(YamlMap root) {
+    List<Path> sinks = new ArrayList<>();
+    int i = 0;
+    for (Node node : root.list("sinks")) {
+      YamlMap sink = YamlMap.of(node, "sinks[" + i++ + "]", problems);
+      sink.allow(Set.of("uri"));
+      Optional<String> uri = sink.text("uri");
+      if (uri.isEmpty()) {
+        if (sink.node("uri").isEmpty()) {
+          problems.add(YamlMap.line(node), sink.at("uri"), "is missing");
+        }
+        continue;
+      }
+      if (uri.get().matches("(kinesis|kafka|https?)://.+|sns:arn:.+")) {
+        sink.problem(
+            "uri",
+            "alerts to " + SafeText.cut(uri.get(), 100) + ": " + LATER + "; use file:///path");
+      } else if (uri.get().startsWith("file:")) {
+        path(uri.get(), YamlMap.line(node), sink.at("uri")).ifPresent(sinks::add);
+      } else {
+        sink.problem(
+            "uri", "'" + SafeText.cut(uri.get(), 100) + "' is no sink; write file:///var/alerts");
+      }
+    }
+    return sinks;
+  }
+
+  // ---- values
+
+  private Optional<Severity> severity(YamlMap map, String key, String word) {
+    Set<String> known =
+        Arrays.stream(Severity.values()).map(Severity::level).collect(Collectors.toSet());
+    if (known.contains(word.toLowerCase(Locale.ROOT))) {
+      return Optional.of(Severity.ofLevel(word));
+    }
+    map.problem(key, oneOf(word, known));
+    return Optional.empty();
+  }
+
+  private static String oneOf(String word, Set<String> known) {
+    String shown = "'" + SafeText.cut(word, 60) + "'";
+    return DidYouMean.nearest(word, known)
+        .map(near -> shown + " is unknown; did you mean '" + near + "'?")
+        .orElseGet(
+            () ->
+                shown + " is none of " + known.stream().sorted().collect(Collectors.joining(", ")));
+  }
+
+  private Duration duration(YamlMap map, String key, Duration otherwise, Duration least) {
+    Optional<String> text = map.text(key);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    Optional<Duration> duration = duration(text.get());
+    if (duration.isEmpty()) {
+      map.problem(
+          key, "'" + SafeText.cut(text.get(), 60) + "' is no duration; write 30s, 15m, 6h or 7d");
+      return otherwise;
+    }
+    if (duration.get().compareTo(least) < 0) {
+      map.problem(key, "must be at least " + least.toSeconds() + "s");
+      return otherwise;
+    }
+    return duration.get();
+  }
+
+  /** {@code 30s}, {@code 15m}, {@code 6h}, {@code 7d}; empty for any other text. */
+  public static Optional<Duration> duration(String text) {
+    if (!text.matches("[0-9]{1,6}[smhd]")) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    return Optional.of(
+        switch (text.charAt(text.length() - 1)) {
+          case 's' -> Duration.ofSeconds(number);
+          case 'm' -> Duration.ofMinutes(number);
+          case 'h' -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        });
+  }
+
+  private Optional<Path> path(String text, int line, String key) {
+    try {
+      return Optional.of(localPath(text));
+    } catch (InvalidPathException e) {
+      problems.add(line, key, "'" + SafeText.cut(text, 100) + "' is no path");
+      return Optional.empty();
+    }
+  }
+
+  private Path localPath(String text) {
+    String plain = text;
+    if (text.startsWith("file:")) {
+      plain = text.substring("file:".length());
+      if (plain.startsWith("//")) {
+        plain = plain.substring(2);
+      }
+    }
+    return directory.resolve(plain).normalize();
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    if (e instanceof CharacterCodingException) {
+      return "not UTF-8 text";
+    }
+    return SafeText.cut(firstLine(e), 200);
+  }
+}

@@ -1,0 +1,201 @@
+package io.flowtrail.jobs.detection;
+
+import io.flowtrail.alert.LevelModifier;
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.event.DeadLetter;
+import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogEvent;
+import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.counts.CheckpointedCounters;
+import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.source.ReadFile;
+import io.flowtrail.jobs.source.SourceItem;
+import io.flowtrail.jobs.source.split.ListingTotals;
+import io.flowtrail.sigma.match.RuleMatch;
+import io.flowtrail.sigma.match.RuleSet;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.accumulators.LongMaximum;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Asks the rules about every record. Must be chained to the source: the records it gets are valid
+ * only until it returns, and it copies out of them what a match needs.
+ *
+ * <p>Every record is counted once: matched against rules, or outside of the period, or a dead
+ * letter.
+ */
+public final class DetectionFunction extends ProcessFunction<SourceItem, MatchedRecord>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  /** What could not be read. */
+  public static final OutputTag<DeadLetterFact> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", TypeInformation.of(DeadLetterFact.class));
+
+  /** The files that were read, with their hashes. */
+  public static final OutputTag<ReadFile> FILES =
+      new OutputTag<>("files", TypeInformation.of(ReadFile.class));
+
+  /**
+   * What becomes an alert.
+   *
+   * @param from first moment, milliseconds since 1970; {@link Long#MIN_VALUE} for no limit
+   * @param to first moment behind; {@link Long#MAX_VALUE} for no limit
+   * @param minimum matches below it are signals: counted, and go no further
+   * @param everyMatch whether every match goes on, whatever its level
+   */
+  public record Selection(long from, long to, Severity minimum, boolean everyMatch)
+      implements Serializable {}
+
+  private static final String LOG_BUCKET = "flowtrail.log_bucket";
+
+  private final RuleSettings settings;
+  private final Selection selection;
+
+  private transient RuleSet rules;
+  private transient CheckpointedCounters counters;
+  private transient Map<LogSource, LongCounter> records;
+  private transient Map<String, LongCounter> matches;
+  private transient Map<String, LongCounter> signals;
+  private transient LongCounter outOfRange;
+  private transient LongCounter objects;
+  private transient LongCounter storedBytes;
+  private transient LongCounter unpackedBytes;
+  private transient LongMaximum listedObjects;
+  private transient LongMaximum listedBytes;
+  private transient LongMaximum listedDigests;
+  private transient LongMaximum listedOthers;
+  private transient LongMaximum listingComplete;
+  private transient FieldProjection verified;
+  private transient Matching matching;
+
+  public DetectionFunction(RuleSettings settings, Selection selection) {
+    this.settings = settings;
+    this.selection = selection;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    counters = new CheckpointedCounters(getRuntimeContext(), context);
+    records = new EnumMap<>(LogSource.class);
+    for (LogSource source : LogSource.values()) {
+      records.put(source, counters.counter(RunCounts.MATCHED_AGAINST + source.service()));
+    }
+    matches = new HashMap<>();
+    signals = new HashMap<>();
+    outOfRange = counters.counter(RunCounts.OUT_OF_RANGE);
+    objects = counters.counter(RunCounts.OBJECTS);
+    storedBytes = counters.counter(RunCounts.STORED_BYTES);
+    unpackedBytes = counters.counter(RunCounts.UNPACKED_BYTES);
+    listedObjects = counters.maximum(RunCounts.LISTED_OBJECTS);
+    listedBytes = counters.maximum(RunCounts.LISTED_BYTES);
+    listedDigests = counters.maximum(RunCounts.LISTED_DIGESTS);
+    listedOthers = counters.maximum(RunCounts.LISTED_OTHERS);
+    listingComplete = counters.maximum(RunCounts.LISTING_COMPLETE);
+    rules = settings.compile();
+    matching = new Matching();
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    counters.snapshot();
+  }
+
+  @Override
+  public void processElement(SourceItem item, Context context, Collector<MatchedRecord> out) {
+    switch (item.kind()) {
+      case RECORD -> match(item.event(), out);
+      case DEAD_LETTER -> {
+        DeadLetter letter = item.deadLetter();
+        counters.counter(RunCounts.deadLetters(letter.reason())).add(1);
+        context.output(DEAD_LETTERS, DeadLetterFact.of(letter));
+      }
+      case FILE_READ -> {
+        unpackedBytes.add(item.file().bytes());
+        context.output(FILES, item.file());
+      }
+      case OBJECT_DONE -> {
+        objects.add(1);
+        storedBytes.add(item.split().size());
+        listed(item.split().totals());
+      }
+    }
+  }
+
+  private void listed(ListingTotals totals) {
+    listedObjects.add(totals.objects());
+    listedBytes.add(totals.bytes());
+    listedDigests.add(totals.digests());
+    listedOthers.add(totals.others());
+    listingComplete.add(totals.complete() ? 1L : 0L);
+  }
+
+  private void match(LogEvent event, Collector<MatchedRecord> out) {
+    long time = event.time();
+    if (time != LogEvent.NO_TIME && (time < selection.from() || time >= selection.to())) {
+      outOfRange.add(1);
+      return;
+    }
+    records.get(event.source()).add(1);
+    if (event.projection() != verified) {
+      verify(event.projection());
+    }
+    matching.event = event;
+    matching.out = out;
+    rules.match(event, matching);
+  }
+
+  /** A record whose slots are not the rules' would be matched against the wrong fields. */
+  private void verify(FieldProjection projection) {
+    FieldProjection expected = rules.projection(projection.source());
+    if (!RuleSettings.paths(projection).equals(RuleSettings.paths(expected))) {
+      throw new IllegalStateException(
+          "records of " + projection.source() + " were read with other fields than rules use");
+    }
+    verified = projection;
+  }
+
+  /** Takes the rules' matches of the record at hand. */
+  private final class Matching implements Consumer<RuleMatch> {
+    private LogEvent event;
+    private Collector<MatchedRecord> out;
+
+    @Override
+    public void accept(RuleMatch match) {
+      String rule = match.rule().id();
+      counter(matches, RunCounts.MATCHES, rule).add(1);
+      if (isSignal(Severity.ofLevel(match.rule().level().name()))) {
+        counter(signals, RunCounts.SIGNALS, rule).add(1);
+        return;
+      }
+      out.collect(MatchedRecord.of(match, event));
+    }
+
+    private LongCounter counter(Map<String, LongCounter> of, String prefix, String rule) {
+      return of.computeIfAbsent(rule, id -> counters.counter(prefix + id));
+    }
+
+    /** Below the minimum even if the level is raised. */
+    private boolean isSignal(Severity severity) {
+      if (selection.everyMatch() || severity.compareTo(selection.minimum()) >= 0) {
+        return false;
+      }
+      int slot = event.projection().slot(LOG_BUCKET);
+      boolean raised = slot >= 0 && event.firstText(slot).equals("true");
+      int steps = raised ? LevelModifier.LOG_BUCKET.steps() : 0;
+      return severity.shifted(steps).compareTo(selection.minimum()) < 0;
+    }
+  }
+}

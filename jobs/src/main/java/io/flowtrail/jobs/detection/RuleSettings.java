@@ -1,0 +1,93 @@
+package io.flowtrail.jobs.detection;
+
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.derived.StandardFields;
+import io.flowtrail.event.DerivedFields;
+import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogSource;
+import io.flowtrail.event.NamedLists;
+import io.flowtrail.sigma.Level;
+import io.flowtrail.sigma.RuleText;
+import io.flowtrail.sigma.SigmaException;
+import io.flowtrail.sigma.match.RuleOptions;
+import io.flowtrail.sigma.match.RuleSet;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rules as text with what they need, fit to travel to the task that compiles them.
+ *
+ * @param rules rule files
+ * @param disabled ids or names of rules that do not run
+ * @param levels other levels, by rule id
+ * @param lists named lists of the configuration
+ */
+public record RuleSettings(
+    List<RuleText> rules,
+    HashSet<String> disabled,
+    HashMap<String, Level> levels,
+    HashMap<String, List<String>> lists)
+    implements Serializable {
+
+  public RuleSettings {
+    rules = List.copyOf(rules);
+    disabled = new HashSet<>(disabled);
+    levels = new HashMap<>(levels);
+    lists = new HashMap<>(lists);
+  }
+
+  /** The rules, compiled for one thread. */
+  public RuleSet compile() throws SigmaException {
+    return RuleSet.compile(
+        rules,
+        new NamedLists(lists),
+        derivedFields(lists),
+        new RuleOptions(disabled, levels),
+        MatchedRecord.fields());
+  }
+
+  private static DerivedFields derivedFields(Map<String, List<String>> lists) {
+    return StandardFields.of(new NamedLists(lists));
+  }
+
+  /** The fields that compiled rules use, fit to travel; makes equal projections elsewhere. */
+  public Fields fields(RuleSet compiled) {
+    EnumMap<LogSource, ArrayList<String>> paths = new EnumMap<>(LogSource.class);
+    compiled.projections().forEach((source, projection) -> paths.put(source, paths(projection)));
+    return new Fields(paths, lists);
+  }
+
+  static ArrayList<String> paths(FieldProjection projection) {
+    ArrayList<String> paths = new ArrayList<>();
+    for (int slot = 0; slot < projection.size(); slot++) {
+      paths.add(projection.path(slot));
+    }
+    return paths;
+  }
+
+  /**
+   * Field paths in the order of their slots. A projection that asks for the same paths in the same
+   * order has the same slots, so that a reader can fill them without knowing any rule.
+   */
+  public record Fields(
+      EnumMap<LogSource, ArrayList<String>> paths, HashMap<String, List<String>> lists)
+      implements Serializable {
+
+    public Map<LogSource, FieldProjection> projections() {
+      Map<LogSource, FieldProjection> projections = new EnumMap<>(LogSource.class);
+      paths.forEach(
+          (source, itsPaths) -> {
+            FieldProjection.Builder builder =
+                FieldProjection.builder(source, derivedFields(lists));
+            itsPaths.forEach(builder::slot);
+            projections.put(source, builder.build());
+          });
+      return projections;
+    }
+  }
+}

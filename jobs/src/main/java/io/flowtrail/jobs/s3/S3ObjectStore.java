@@ -1,0 +1,205 @@
+package io.flowtrail.jobs.s3;
+
+import io.flowtrail.store.ObjectStore;
+import io.flowtrail.store.ObjectSummary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * A bucket, or a part of it, read only. Throttling, time-outs and faults of the other side are
+ * retried with backoff, a transfer that breaks off is taken up where it stopped, and what still
+ * fails is told in the words of {@link ObjectStore}.
+ */
+public final class S3ObjectStore implements ObjectStore {
+  private static final int CONNECTIONS = 64;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final S3Location location;
+  private final S3Client client;
+
+  private S3ObjectStore(S3Location location, S3Client client) {
+    this.location = location;
+    this.client = client;
+  }
+
+  /**
+   * Opens a bucket with the credentials of the environment (variables, profile, web identity,
+   * container, instance), or none if the location says anonymous. Makes no request yet.
+   *
+   * @throws IOException if no region is known
+   */
+  public static S3ObjectStore open(S3Location location) throws IOException {
+    return open(
+        location,
+        location.anonymous()
+            ? AnonymousCredentialsProvider.create()
+            : DefaultCredentialsProvider.builder().build());
+  }
+
+  /** Opens a bucket with given credentials. */
+  public static S3ObjectStore open(S3Location location, AwsCredentialsProvider credentials)
+      throws IOException {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .credentialsProvider(credentials)
+            .forcePathStyle(location.pathStyle())
+            .crossRegionAccessEnabled(location.endpoint().isEmpty())
+            // Stores other than AWS's do not know the newer checksums.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .overrideConfiguration(o -> o.retryStrategy(RetryMode.ADAPTIVE_V2))
+            .httpClientBuilder(
+                Apache5HttpClient.builder()
+                    .maxConnections(CONNECTIONS)
+                    .connectionTimeout(PATIENCE)
+                    .socketTimeout(PATIENCE));
+    if (!location.endpoint().isEmpty()) {
+      builder.endpointOverride(URI.create(location.endpoint()));
+    }
+    if (!location.region().isEmpty()) {
+      builder.region(Region.of(location.region()));
+    } else if (!location.endpoint().isEmpty()) {
+      // Only signed with; such stores take any.
+      builder.region(Region.US_EAST_1);
+    }
+    try {
+      return new S3ObjectStore(location, builder.build());
+    } catch (SdkClientException e) {
+      throw new IOException(
+          location.uri()
+              + ": the region is not known; give it in the configuration or in AWS_REGION ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
+  }
+
+  @Override
+  public String uri() {
+    return location.uri();
+  }
+
+  @Override
+  public String uri(String key) {
+    return location.uri(key);
+  }
+
+  @Override
+  public Iterator<ObjectSummary> list(String prefix, String startAfter) throws IOException {
+    return objects(request(prefix, startAfter).build());
+  }
+
+  @Override
+  public Iterator<ObjectSummary> listFolder(String folder, String startAfter) throws IOException {
+    return objects(request(folder, startAfter).delimiter("/").build());
+  }
+
+  private Iterator<ObjectSummary> objects(ListObjectsV2Request request) throws IOException {
+    return new PagedListing<>(
+        this, request, page -> page.contents().stream().map(S3ObjectStore::summary).iterator());
+  }
+
+  private static ObjectSummary summary(S3Object object) {
+    return new ObjectSummary(object.key(), object.size(), object.lastModified().toEpochMilli());
+  }
+
+  @Override
+  public Iterator<String> folders(String prefix) throws IOException {
+    return new PagedListing<>(
+        this,
+        request(prefix, "").delimiter("/").build(),
+        page -> page.commonPrefixes().stream().map(CommonPrefix::prefix).iterator());
+  }
+
+  /** Never lists outside of the location, whatever the prefix. */
+  private ListObjectsV2Request.Builder request(String prefix, String startAfter) {
+    ListObjectsV2Request.Builder request =
+        ListObjectsV2Request.builder()
+            .bucket(location.bucket())
+            .prefix(prefix.startsWith(location.prefix()) ? prefix : location.prefix());
+    return startAfter.isEmpty() ? request : request.startAfter(startAfter);
+  }
+
+  @Override
+  public InputStream open(String key) throws IOException {
+    refuseOutside(key);
+    return new ResumingInputStream(this, location.bucket(), key);
+  }
+
+  @Override
+  public Map<String, String> metadata(String key) throws IOException {
+    refuseOutside(key);
+    Map<String, String> metadata = new TreeMap<>();
+    call(key, () -> client.headObject(r -> r.bucket(location.bucket()).key(key)))
+        .metadata()
+        .forEach((name, value) -> metadata.put(name.toLowerCase(Locale.ROOT), value));
+    return metadata;
+  }
+
+  private void refuseOutside(String key) throws IOException {
+    if (!key.startsWith(location.prefix())) {
+      throw new AccessDeniedException(uri(key), null, "outside of " + uri());
+    }
+  }
+
+  S3Client client() {
+    return client;
+  }
+
+  /** Calls S3 and tells faults as {@link ObjectStore} does. */
+  <T> T call(String key, Supplier<T> request) throws IOException {
+    try {
+      return request.get();
+    } catch (AwsServiceException e) {
+      throw fault(key, e);
+    } catch (SdkException e) {
+      throw new IOException(uri(key) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private IOException fault(String key, AwsServiceException e) {
+    String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+    IOException fault =
+        switch (e.statusCode()) {
+          case 404 -> new NoSuchFileException(uri(key), null, "not there or no more: " + code);
+          case 401, 403 -> new AccessDeniedException(
+              uri(key),
+              null,
+              code + "; needed are s3:ListBucket, s3:GetObject, and kms:Decrypt if encrypted");
+          default -> new IOException(
+              uri(key) + ": S3 answered " + e.statusCode() + " " + code);
+        };
+    fault.initCause(e);
+    return fault;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

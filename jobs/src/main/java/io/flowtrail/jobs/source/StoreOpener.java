@@ -1,0 +1,27 @@
+package io.flowtrail.jobs.source;
+
+import io.flowtrail.format.LogFormat;
+import io.flowtrail.store.ObjectStore;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Optional;
+
+/** Opens one of the places that a source reads; travels to where it is read. */
+public interface StoreOpener extends Serializable {
+
+  /** The place as the user wrote it. */
+  String uri();
+
+  /**
+   * Opens the store for one enumerator or reader, which closes it.
+   *
+   * @throws IOException if the place cannot be read at all; the message is for the user
+   */
+  ObjectStore open() throws IOException;
+
+  /** The format of every object, where the user says so. */
+  Optional<LogFormat> forcedFormat();
+
+  /** How many objects a reader should fetch ahead of the one being read; 0 for local files. */
+  int fetchAhead();
+}

@@ -1,0 +1,111 @@
+package io.flowtrail.jobs.source.enumerator;
+
+import io.flowtrail.jobs.serialization.VersionedBytes;
+import io.flowtrail.jobs.source.split.ListingTotals;
+import io.flowtrail.jobs.source.split.LogObjectSplit;
+import io.flowtrail.jobs.source.split.LogObjectSplitSerializer;
+import io.flowtrail.store.ObjectSummary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The enumerator's state in checkpoints.
+ *
+ * <p>Version 1: walked, folders (store, prefix, kind by name, start after, last time, last key,
+ * waiting objects), totals, waiting splits.
+ */
+public final class LogArchiveEnumeratorStateSerializer
+    implements SimpleVersionedSerializer<LogArchiveEnumeratorState> {
+  private static final int VERSION = 1;
+
+  @Override
+  public int getVersion() {
+    return VERSION;
+  }
+
+  @Override
+  public byte[] serialize(LogArchiveEnumeratorState state) throws IOException {
+    return VersionedBytes.write(
+        out -> {
+          ListingPosition listing = state.listing();
+          out.writeBoolean(listing.walked());
+          out.writeInt(listing.folders().size());
+          for (FolderPosition folder : listing.folders()) {
+            write(folder, out);
+          }
+          LogObjectSplitSerializer.writeTotals(listing.totals(), out);
+          out.writeInt(state.waiting().size());
+          for (LogObjectSplit split : state.waiting()) {
+            LogObjectSplitSerializer.write(split, out);
+          }
+        });
+  }
+
+  @Override
+  public LogArchiveEnumeratorState deserialize(int version, byte[] bytes) throws IOException {
+    return VersionedBytes.read(
+        "log archive enumerator state",
+        VERSION,
+        version,
+        bytes,
+        in -> {
+          boolean walked = in.readBoolean();
+          List<FolderPosition> folders = new ArrayList<>();
+          for (int left = in.readInt(); left > 0; left--) {
+            folders.add(readFolder(in));
+          }
+          ListingTotals totals = LogObjectSplitSerializer.readTotals(in);
+          List<LogObjectSplit> waiting = new ArrayList<>();
+          for (int left = in.readInt(); left > 0; left--) {
+            waiting.add(LogObjectSplitSerializer.read(in));
+          }
+          return new LogArchiveEnumeratorState(
+              new ListingPosition(walked, folders, totals), waiting);
+        });
+  }
+
+  private static void write(FolderPosition folder, DataOutputView out) throws IOException {
+    out.writeInt(folder.store());
+    VersionedBytes.writeText(out, folder.prefix());
+    out.writeUTF(folder.kind().name());
+    VersionedBytes.writeText(out, folder.startAfter());
+    out.writeLong(folder.lastTime());
+    VersionedBytes.writeText(out, folder.lastKey());
+    out.writeInt(folder.waiting().size());
+    for (ListedObject object : folder.waiting()) {
+      VersionedBytes.writeText(out, object.object().key());
+      out.writeLong(object.object().size());
+      out.writeLong(object.object().lastModified());
+      out.writeLong(object.time());
+    }
+  }
+
+  private static FolderPosition readFolder(DataInputView in) throws IOException {
+    int store = in.readInt();
+    String prefix = VersionedBytes.readText(in);
+    FolderPosition.Kind kind = kind(in.readUTF());
+    String startAfter = VersionedBytes.readText(in);
+    long lastTime = in.readLong();
+    String lastKey = VersionedBytes.readText(in);
+    List<ListedObject> waiting = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      waiting.add(
+          new ListedObject(
+              new ObjectSummary(VersionedBytes.readText(in), in.readLong(), in.readLong()),
+              in.readLong()));
+    }
+    return new FolderPosition(store, prefix, kind, startAfter, lastTime, lastKey, waiting);
+  }
+
+  private static FolderPosition.Kind kind(String name) throws IOException {
+    try {
+      return FolderPosition.Kind.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("log archive enumerator state with a folder of kind " + name, e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.flowtrail.jobs.source.enumerator;
+
+import io.flowtrail.format.FormatDetector;
+import io.flowtrail.format.KeyTime;
+import io.flowtrail.format.LogFormat;
+import io.flowtrail.store.ObjectSummary;
+import java.util.Optional;
+
+/** Which listed objects are read, told from their keys; counts those that are not. */
+final class ObjectSelection {
+  /** Sidecars in which copies of digests keep the metadata that S3 had. */
+  private static final String SIDECAR = ".metadata.json";
+
+  private final ReadPeriod period;
+  private long digests;
+  private long others;
+
+  ObjectSelection(ReadPeriod period) {
+    this.period = period;
+  }
+
+  /**
+   * The object with its time, or empty if it is not to be read.
+   *
+   * @param formatForced whether the user says what it is, so that its key is not asked
+   * @param timeOfFolder what the folder's date says, for keys that tell no time themselves
+   */
+  Optional<ListedObject> select(
+      ObjectSummary object, boolean formatForced, long timeOfFolder) {
+    String key = object.key();
+    if (key.endsWith("/")) {
+      // A folder as an object: made by a console, and empty; or, without a time, one that cannot be
+      // read, which reading will tell.
+      return object.lastModified() == 0
+          ? Optional.of(new ListedObject(object, 0))
+          : Optional.empty();
+    }
+    Optional<LogFormat> format = FormatDetector.ofKey(key);
+    if (format.isPresent() && format.get() == LogFormat.CLOUDTRAIL_DIGEST) {
+      digests++;
+      return Optional.empty();
+    }
+    boolean other = format.isPresent() && format.get() == LogFormat.OTHER && !formatForced;
+    if (other || key.endsWith(SIDECAR)) {
+      others++;
+      return Optional.empty();
+    }
+    long time = KeyTime.of(key).orElse(timeOfFolder);
+    if (time > 0 && !period.mayHold(time)) {
+      return Optional.empty();
+    }
+    return Optional.of(new ListedObject(object, time));
+  }
+
+  ReadPeriod period() {
+    return period;
+  }
+
+  long digests() {
+    return digests;
+  }
+
+  long others() {
+    return others;
+  }
+
+  /** Goes on counting where an earlier selection stopped. */
+  void resume(long digestsSoFar, long othersSoFar) {
+    digests = digestsSoFar;
+    others = othersSoFar;
+  }
+}

@@ -1,0 +1,115 @@
+package io.flowtrail.jobs.source.enumerator;
+
+import io.flowtrail.jobs.source.split.ListingTotals;
+import io.flowtrail.jobs.source.split.LogObjectSplit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Who waits for objects, and which objects wait for a reader. Knows nothing of the runtime.
+ *
+ * <p>Splits go out in the order of time; those that a failed reader gave back go before the others
+ * of their time.
+ */
+final class SplitTracker {
+  private static final Comparator<LogObjectSplit> ORDER =
+      Comparator.comparingLong(LogObjectSplit::keyTime).thenComparing(LogObjectSplit::splitId);
+
+  private final Deque<LogObjectSplit> listed = new ArrayDeque<>();
+  private final PriorityQueue<LogObjectSplit> returned = new PriorityQueue<>(ORDER);
+
+  /** Requests not answered yet, by reader, in the order of their arrival. */
+  private final Map<Integer, Integer> requests = new LinkedHashMap<>();
+
+  private ListingPosition position;
+
+  SplitTracker(LogArchiveEnumeratorState state) {
+    this.position = state.listing();
+    this.listed.addAll(state.waiting());
+  }
+
+  /** A split for a reader. */
+  record Assignment(int reader, LogObjectSplit split) {}
+
+  void request(int reader) {
+    requests.merge(reader, 1, Integer::sum);
+  }
+
+  /** Forgets the requests of a reader that is gone. */
+  void forget(int reader) {
+    requests.remove(reader);
+  }
+
+  void listed(ListedBatch batch) {
+    listed.addAll(batch.splits());
+    position = batch.position();
+  }
+
+  void giveBack(Collection<LogObjectSplit> splits) {
+    returned.addAll(splits);
+  }
+
+  /** The next split for the reader that has waited longest, if there are both. */
+  Optional<Assignment> nextAssignment() {
+    if (requests.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<LogObjectSplit> split = nextSplit();
+    if (split.isEmpty()) {
+      return Optional.empty();
+    }
+    int reader = requests.keySet().iterator().next();
+    int left = requests.remove(reader) - 1;
+    if (left > 0) {
+      requests.put(reader, left);
+    }
+    ListingTotals totals = position.totals();
+    return Optional.of(new Assignment(reader, split.get().withTotals(totals)));
+  }
+
+  private Optional<LogObjectSplit> nextSplit() {
+    boolean returnedFirst =
+        !returned.isEmpty()
+            && (listed.isEmpty() || returned.peek().keyTime() <= listed.peek().keyTime());
+    return Optional.ofNullable(returnedFirst ? returned.poll() : listed.poll());
+  }
+
+  /** Readers whose requests will never be answered; each is told once. */
+  List<Integer> readersToDismiss() {
+    if (!exhausted()) {
+      return List.of();
+    }
+    List<Integer> readers = List.copyOf(requests.keySet());
+    requests.clear();
+    return readers;
+  }
+
+  /** Whether nothing waits and nothing is left to be listed. */
+  boolean exhausted() {
+    return position.complete() && listed.isEmpty() && returned.isEmpty();
+  }
+
+  /** How many splits wait for a reader. */
+  int waiting() {
+    return listed.size() + returned.size();
+  }
+
+  ListingPosition position() {
+    return position;
+  }
+
+  LogArchiveEnumeratorState state() {
+    List<LogObjectSplit> waiting = new ArrayList<>(returned);
+    waiting.addAll(listed);
+    waiting.sort(ORDER);
+    return new LogArchiveEnumeratorState(position, waiting);
+  }
+}

@@ -1,0 +1,140 @@
+package io.flowtrail.jobs.source.reader;
+
+import io.flowtrail.event.DeadLetter;
+import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogReader;
+import io.flowtrail.event.LogSource;
+import io.flowtrail.event.RecordOrigin;
+import io.flowtrail.format.LogReaders;
+import io.flowtrail.jobs.source.ReadFile;
+import io.flowtrail.jobs.source.SourceItem;
+import io.flowtrail.jobs.source.StoreOpener;
+import io.flowtrail.store.CorruptObjectException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.connector.base.source.reader.RecordEmitter;
+
+/**
+ * The task thread's work: chunks become records, each handed straight to the chained operator.
+ *
+ * <p>Every item that comes out of an object is counted, so that an object that is read a second
+ * time after a failure leaves out what was handed on before the checkpoint; compressed data cannot
+ * be entered in the middle.
+ */
+final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
+  private final List<LogReaders> readers;
+  private final EventClock clock;
+  private final SourceItem item = new SourceItem();
+
+  LogRecordEmitter(
+      List<StoreOpener> stores, Map<LogSource, FieldProjection> projections, EventClock clock) {
+    this.readers =
+        stores.stream().map(store -> new LogReaders(projections, store.forcedFormat())).toList();
+    this.clock = clock;
+  }
+
+  @Override
+  public void emitRecord(
+      ObjectChunk chunk, SourceOutput<SourceItem> output, LogObjectSplitState state) {
+    switch (chunk.kind()) {
+      case BEGIN_OBJECT -> state.beginObject(chunk.name());
+      case BEGIN_FILE -> {
+        ChunkInput input = new ChunkInput();
+        // A file in an archive is recognised by its own name.
+        String key = chunk.name().isEmpty() ? state.split().key() : chunk.name();
+        LogReader reader =
+            readers.get(state.split().store()).open(key, state.uri(), chunk.name(), input);
+        state.beginFile(chunk.name(), reader, input);
+      }
+      case BYTES -> {
+        state.input().give(chunk.buffer(), chunk.offset(), chunk.length());
+        read(output, state);
+      }
+      case END_FILE -> {
+        state.input().end(chunk.failure());
+        read(output, state);
+        endFile(chunk, output, state);
+      }
+      case OBJECT_FAILED -> emitDeadLetter(letter(state.uri(), chunk.failure()), output, state);
+      case END_OBJECT -> {
+        if (state.take()) {
+          output.collect(item.objectDone(state.split()));
+        }
+      }
+    }
+  }
+
+  private void read(SourceOutput<SourceItem> output, LogObjectSplitState state) {
+    LogReader reader = state.reader();
+    long keyTime = state.split().keyTime();
+    while (true) {
+      switch (reader.next(item.event())) {
+        case RECORD -> {
+          state.countRecord();
+          if (state.take()) {
+            long time = item.event().time();
+            output.collect(item.record(state.split()), time);
+            clock.record(time, keyTime);
+          }
+        }
+        case DEAD_LETTER -> {
+          state.countDeadLetter();
+          emitDeadLetter(reader.deadLetter(), output, state);
+        }
+        case MORE -> {
+          if (state.input().usedUp()) {
+            return;
+          }
+        }
+        case END -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private void endFile(
+      ObjectChunk chunk, SourceOutput<SourceItem> output, LogObjectSplitState state) {
+    ObjectChunk.FileEnd end = chunk.end();
+    ReadFile file =
+        new ReadFile(
+            state.uri(),
+            state.entry(),
+            end.sha256(),
+            end.bytes(),
+            end.gzipMembers(),
+            end.bytesFollowed(),
+            chunk.failure() == null,
+            state.split().size(),
+            state.split().keyTime(),
+            state.split().lastModified(),
+            state.records(),
+            state.deadLetters());
+    state.endFile();
+    if (state.take()) {
+      output.collect(item.fileRead(state.split(), file));
+    }
+  }
+
+  private void emitDeadLetter(
+      DeadLetter letter, SourceOutput<SourceItem> output, LogObjectSplitState state) {
+    if (state.take()) {
+      output.collect(item.deadLetter(state.split(), letter));
+    }
+  }
+
+  private static DeadLetter letter(String object, IOException failure) {
+    DeadLetter.Reason reason = DeadLetter.Reason.UNREADABLE;
+    String detail = String.valueOf(failure.getMessage());
+    if (failure instanceof CorruptObjectException corrupt) {
+      reason = corrupt.reason();
+    } else if (failure instanceof FileSystemException fault && fault.getReason() != null) {
+      // The origin names the file; what is missing is why.
+      detail = fault.getReason();
+    }
+    return new DeadLetter(RecordOrigin.ofObject(object), reason, detail, "", "");
+  }
+}

@@ -1,0 +1,98 @@
+package io.flowtrail.jobs.source.enumerator;
+
+import io.flowtrail.jobs.source.split.LogObjectSplit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import org.apache.flink.api.connector.source.ReaderInfo;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+
+/** A coordinator in which asynchronous calls happen when the test says so. */
+final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit> {
+  private final Map<Integer, ReaderInfo> readers = new HashMap<>();
+  private final Queue<Runnable> calls = new ArrayDeque<>();
+  final Map<Integer, List<LogObjectSplit>> assigned = new HashMap<>();
+  final List<Integer> dismissed = new ArrayList<>();
+
+  void register(int reader) {
+    readers.put(reader, new ReaderInfo(reader, "host"));
+  }
+
+  List<String> assignedKeys(int reader) {
+    return assigned.getOrDefault(reader, List.of()).stream().map(LogObjectSplit::key).toList();
+  }
+
+  void runCalls() {
+    while (!calls.isEmpty()) {
+      calls.remove().run();
+    }
+  }
+
+  @Override
+  public SplitEnumeratorMetricGroup metricGroup() {
+    throw new UnsupportedOperationException("not asked for");
+  }
+
+  @Override
+  public void sendEventToSourceReader(int reader, SourceEvent event) {
+    throw new UnsupportedOperationException("not asked for");
+  }
+
+  @Override
+  public int currentParallelism() {
+    return readers.size();
+  }
+
+  @Override
+  public Map<Integer, ReaderInfo> registeredReaders() {
+    return readers;
+  }
+
+  @Override
+  public void assignSplits(SplitsAssignment<LogObjectSplit> assignment) {
+    assignment
+        .assignment()
+        .forEach(
+            (reader, splits) ->
+                assigned.computeIfAbsent(reader, r -> new ArrayList<>()).addAll(splits));
+  }
+
+  @Override
+  public void signalNoMoreSplits(int reader) {
+    dismissed.add(reader);
+  }
+
+  @Override
+  public <T> void callAsync(Callable<T> call, BiConsumer<T, Throwable> handler) {
+    calls.add(
+        () -> {
+          T result = null;
+          Throwable failure = null;
+          try {
+            result = call.call();
+          } catch (Exception e) {
+            failure = e;
+          }
+          handler.accept(result, failure);
+        });
+  }
+
+  @Override
+  public <T> void callAsync(
+      Callable<T> call, BiConsumer<T, Throwable> handler, long delay, long period) {
+    throw new UnsupportedOperationException("nothing is periodic yet");
+  }
+
+  @Override
+  public void runInCoordinatorThread(Runnable task) {
+    task.run();
+  }
+}

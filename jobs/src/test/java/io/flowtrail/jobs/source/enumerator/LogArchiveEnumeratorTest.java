@@ -1,0 +1,157 @@
+package io.flowtrail.jobs.source.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.source.StoreOpener;
+import io.flowtrail.jobs.source.split.LogObjectSplit;
+import io.flowtrail.store.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LogArchiveEnumeratorTest {
+  private static final String FIRST = Keys.cloudTrail("111111111111", "eu-west-1", "20260101T0005Z");
+  private static final String SECOND =
+      Keys.cloudTrail("111111111111", "eu-west-1", "20260101T0010Z");
+
+  private final HandCrankedContext context = new HandCrankedContext();
+
+  /** Opens one store again and again. */
+  @SuppressWarnings("serial")
+  private static final class Opener implements StoreOpener {
+    private final transient MemoryStore store;
+    private final transient Optional<IOException> fault;
+
+    Opener(MemoryStore store, Optional<IOException> fault) {
+      this.store = store;
+      this.fault = fault;
+    }
+
+    @Override
+    public String uri() {
+      return "memory";
+    }
+
+    @Override
+    public ObjectStore open() throws IOException {
+      if (fault.isPresent()) {
+        throw fault.get();
+      }
+      return store;
+    }
+
+    @Override
+    public Optional<LogFormat> forcedFormat() {
+      return Optional.empty();
+    }
+
+    @Override
+    public int fetchAhead() {
+      return 0;
+    }
+  }
+
+  private LogArchiveEnumerator enumerator(MemoryStore store, LogArchiveEnumeratorState... from) {
+    return new LogArchiveEnumerator(
+        context,
+        List.of(new Opener(store, Optional.empty())),
+        ReadPeriod.ALL,
+        from.length == 0 ? Optional.empty() : Optional.of(from[0]));
+  }
+
+  @Test
+  void readersThatAskBeforeTheListingGetTheirObjectsAfterIt() {
+    LogArchiveEnumerator enumerator = enumerator(new MemoryStore().put(FIRST, SECOND));
+    enumerator.start();
+    context.register(0);
+    context.register(1);
+    enumerator.handleSplitRequest(0, "host");
+    enumerator.handleSplitRequest(1, "host");
+    assertThat(context.assigned).isEmpty();
+
+    context.runCalls();
+
+    assertThat(context.assignedKeys(0)).containsExactly(FIRST);
+    assertThat(context.assignedKeys(1)).containsExactly(SECOND);
+    assertThat(context.dismissed).isEmpty();
+
+    enumerator.handleSplitRequest(0, "host");
+    assertThat(context.dismissed).containsExactly(0);
+  }
+
+  @Test
+  void anEmptyArchiveDismissesItsReaders() {
+    LogArchiveEnumerator enumerator = enumerator(new MemoryStore());
+    enumerator.start();
+    context.register(0);
+    enumerator.handleSplitRequest(0, "host");
+    context.runCalls();
+
+    assertThat(context.dismissed).containsExactly(0);
+  }
+
+  @Test
+  void aCheckpointWhileTheListingIsUnderWayLosesAndDoublesNothing() throws Exception {
+    MemoryStore store = new MemoryStore().put(FIRST, SECOND);
+    LogArchiveEnumerator before = enumerator(store);
+    before.start();
+    context.register(0);
+    before.handleSplitRequest(0, "host");
+    LogArchiveEnumeratorState early = before.snapshotState(1);
+    context.runCalls();
+    LogArchiveEnumeratorState late = before.snapshotState(2);
+    before.close();
+
+    assertThat(keysFrom(store, early)).containsExactly(FIRST, SECOND);
+    assertThat(keysFrom(store, late)).containsExactly(SECOND);
+  }
+
+  private static List<String> keysFrom(MemoryStore store, LogArchiveEnumeratorState state) {
+    HandCrankedContext context = new HandCrankedContext();
+    LogArchiveEnumerator restored =
+        new LogArchiveEnumerator(
+            context,
+            List.of(new Opener(store, Optional.empty())),
+            ReadPeriod.ALL,
+            Optional.of(state));
+    restored.start();
+    context.register(0);
+    for (int i = 0; i < 5; i++) {
+      restored.handleSplitRequest(0, "host");
+    }
+    context.runCalls();
+    return context.assignedKeys(0);
+  }
+
+  @Test
+  void whatAFailedReaderHadGoesToTheNextThatAsks() {
+    LogArchiveEnumerator enumerator = enumerator(new MemoryStore().put(FIRST));
+    enumerator.start();
+    context.register(0);
+    enumerator.handleSplitRequest(0, "host");
+    context.runCalls();
+    List<LogObjectSplit> held = new ArrayList<>(context.assigned.get(0));
+    context.register(1);
+    enumerator.addSplitsBack(List.of(held.get(0).withConsumed(42)), 0);
+    enumerator.handleSplitRequest(1, "host");
+
+    assertThat(context.assigned.get(1)).extracting(LogObjectSplit::consumed).containsExactly(42L);
+  }
+
+  @Test
+  void aPlaceThatCannotBeOpenedFailsWithItsMessage() {
+    LogArchiveEnumerator enumerator =
+        new LogArchiveEnumerator(
+            context,
+            List.of(new Opener(new MemoryStore(), Optional.of(new IOException("no such bucket")))),
+            ReadPeriod.ALL,
+            Optional.empty());
+    enumerator.start();
+
+    assertThatThrownBy(context::runCalls).hasMessageContaining("no such bucket");
+  }
+}

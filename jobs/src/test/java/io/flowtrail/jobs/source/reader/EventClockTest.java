@@ -1,0 +1,38 @@
+package io.flowtrail.jobs.source.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowtrail.event.LogEvent;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class EventClockTest {
+  private static final long LATENESS = Duration.ofMinutes(15).toMillis();
+  private static final long DELIVERED = Instant.parse("2026-03-01T10:05:00Z").toEpochMilli();
+
+  private final EventClock clock = new EventClock(LATENESS);
+
+  @Test
+  void theWatermarkStaysBehindTheLatestRecordByTheLateness() {
+    clock.record(DELIVERED - 60_000, DELIVERED);
+    clock.record(DELIVERED - 120_000, DELIVERED);
+
+    assertThat(clock.watermark()).isEqualTo(DELIVERED - 60_000 - LATENESS - 1);
+  }
+
+  @Test
+  void aRecordOfTheFarFuturePushesOnlyToTheDeliveryOfItsObject() {
+    clock.record(Instant.parse("2099-01-01T00:00:00Z").toEpochMilli(), DELIVERED);
+
+    assertThat(clock.watermark()).isEqualTo(DELIVERED - LATENESS - 1);
+  }
+
+  @Test
+  void recordsWithoutATimeAndObjectsWithoutADateDoNotPush() {
+    clock.record(LogEvent.NO_TIME, DELIVERED);
+    clock.record(DELIVERED, 0);
+
+    assertThat(clock.watermark()).isEqualTo(Long.MIN_VALUE);
+  }
+}

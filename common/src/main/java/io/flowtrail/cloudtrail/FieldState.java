@@ -36,6 +36,7 @@ final class FieldState {
   private int[] lengths = {0};
   private byte[][] names = {null};
   private long[] firstWords = {0};
+  private long[] lastWords = {0};
   private FieldState[] targets = {null};
   private TopLevelName[] topLevel = {null};
   private boolean[] dotted = {false};
@@ -64,6 +65,7 @@ final class FieldState {
     lengths = new int[size];
     names = new byte[size][];
     firstWords = new long[size];
+    lastWords = new long[size];
     targets = new FieldState[size];
     topLevel = new TopLevelName[size];
     dotted = new boolean[size];
@@ -71,13 +73,16 @@ final class FieldState {
         (name, member) -> {
           byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
           byte[] padded = Arrays.copyOf(bytes, bytes.length + Long.BYTES);
-          int at = home(padded, 0, bytes.length);
+          long firstWord = firstWord(padded, 0, bytes.length);
+          long lastWord = lastWord(padded, 0, bytes.length);
+          int at = home(firstWord, lastWord, bytes.length);
           while (lengths[at] != 0) {
             at = at + 1 & mask;
           }
           lengths[at] = bytes.length;
           names[at] = bytes;
-          firstWords[at] = firstWord(padded, 0, bytes.length);
+          firstWords[at] = firstWord;
+          lastWords[at] = lastWord;
           targets[at] = member.target;
           topLevel[at] = member.topLevel;
           dotted[at] = name.indexOf('.') >= 0;
@@ -118,12 +123,13 @@ final class FieldState {
     return length >= Long.BYTES ? word : word & (1L << (length << 3)) - 1;
   }
 
-  private int home(byte[] b, int from, int length) {
-    long hash = firstWord(b, from, length);
-    if (length > Long.BYTES) {
-      hash += (long) LONGS.get(b, from + length - Long.BYTES) * 31;
-    }
-    return (int) ((hash + length) * 0x9E3779B97F4A7C15L >>> shift);
+  /** The last eight bytes of a name; 0 if it has no more than eight. */
+  private static long lastWord(byte[] b, int from, int length) {
+    return length > Long.BYTES ? (long) LONGS.get(b, from + length - Long.BYTES) : 0;
+  }
+
+  private int home(long firstWord, long lastWord, int length) {
+    return (int) ((firstWord + lastWord * 31 + length) * 0x9E3779B97F4A7C15L >>> shift);
   }
 
   /**
@@ -134,16 +140,18 @@ final class FieldState {
    */
   int find(byte[] b, int from, int to) {
     int length = to - from;
-    int at = home(b, from, length);
+    long firstWord = firstWord(b, from, length);
+    long lastWord = lastWord(b, from, length);
+    int at = home(firstWord, lastWord, length);
     while (true) {
       int itsLength = lengths[at];
       if (itsLength == 0) {
         return -1;
       }
       if (itsLength == length
-          && firstWords[at] == firstWord(b, from, length)
-          && (length <= Long.BYTES
-              || Arrays.equals(names[at], Long.BYTES, length, b, from + Long.BYTES, to))) {
+          && firstWords[at] == firstWord
+          && lastWords[at] == lastWord
+          && (length <= 2 * Long.BYTES || Arrays.equals(names[at], 0, length, b, from, to))) {
         return at;
       }
       at = at + 1 & mask;

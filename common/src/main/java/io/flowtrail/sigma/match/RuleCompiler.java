@@ -50,7 +50,7 @@ final class RuleCompiler {
   }
 
   RuleSet compile(List<RuleText> texts) throws SigmaException {
-    SigmaDocuments documents = SigmaParser.parse(texts, problems);
+    SigmaDocuments documents = parse(texts);
     DocumentNames names = new DocumentNames(documents, problems);
     checkOptions(names);
     checkCorrelations(documents.correlations(), names);
@@ -88,6 +88,25 @@ final class RuleCompiler {
     Map<LogSource, FieldProjection> projections = new EnumMap<>(LogSource.class);
     pools.forEach((source, pool) -> projections.put(source, pool.projection()));
     return new RuleSet(rules, all, projections, compiled);
+  }
+
+  /** Whoever cannot mend a broken rule can disable it. */
+  private SigmaDocuments parse(List<RuleText> texts) {
+    SigmaProblems found = new SigmaProblems();
+    SigmaDocuments documents = SigmaParser.parse(texts, found);
+    for (SigmaProblem problem : found.list()) {
+      if (problem.isError() && options.disabled().contains(problem.ruleId())) {
+        problems.notice(
+            problem.file(),
+            problem.line(),
+            problem.ruleId(),
+            problem.field(),
+            problem.message() + " (the rule is disabled)");
+      } else {
+        problems.add(problem);
+      }
+    }
+    return documents;
   }
 
   private boolean isDisabled(String id, String name) {

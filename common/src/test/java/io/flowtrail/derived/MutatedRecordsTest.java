@@ -122,8 +122,7 @@ class MutatedRecordsTest {
         object.fieldNames().forEachRemaining(names::add);
         String name = names.get(random.nextInt(names.size()));
         boolean wrap = random.nextInt(4) == 0;
-        object.set(
-            name, wrap ? JsonNodeFactory.instance.arrayNode().add(object.get(name)) : junk);
+        object.set(name, wrap ? JsonNodeFactory.instance.arrayNode().add(object.get(name)) : junk);
       } else if (at instanceof ArrayNode array && !array.isEmpty()) {
         array.set(random.nextInt(array.size()), junk);
       }

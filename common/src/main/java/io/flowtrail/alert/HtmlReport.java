@@ -24,7 +24,7 @@ public final class HtmlReport {
   private static final int LONGEST_RECORD = 16_000;
 
   /** Raw records are shown until they have come to so many characters. */
-  private static final long RECORDS_BUDGET = 24_000_000;
+  private static final long RECORDS_BUDGET = 8_000_000;
 
   private final Writer out;
   private long recordsWritten;
@@ -367,7 +367,7 @@ public final class HtmlReport {
       <style>
       :root { color-scheme: light dark;
         --text: #1c2128; --soft: #59636e; --page: #f6f7f9; --card: #ffffff; --line: #d9dee4;
-        --critical: #a40e26; --high: #d1431a; --medium: #b98900; --low: #1f78b4; --informational: #6e7781; }
+        --critical: #a40e26; --high: #d1431a; --medium: #8f6a00; --low: #1f78b4; --informational: #6e7781; }
       @media (prefers-color-scheme: dark) { :root {
         --text: #e6e9ed; --soft: #9aa4af; --page: #14171b; --card: #1d2228; --line: #343b44;
         --critical: #e5484d; --high: #f0743e; --medium: #d9a514; --low: #4aa3df; --informational: #8b949e; } }

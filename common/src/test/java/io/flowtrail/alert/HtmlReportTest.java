@@ -70,7 +70,7 @@ class HtmlReportTest {
     String html = report(alerts, List.of());
     assertThat(html).contains("10 further alerts are not shown here");
     assertThat(html.split("class=\"alert medium\"", -1)).hasSize(HtmlReport.MOST_ALERTS + 1);
-    assertThat(html.length()).isLessThan(60_000_000);
+    assertThat(html.length()).isLessThan(30_000_000);
   }
 
   @Test

@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code flowtrail}. */
 @CommandLine.Command(
@@ -92,13 +94,32 @@ public final class Flowtrail implements Runnable {
     commands.setParameterExceptionHandler((e, arguments) -> usage(terminal, e));
     commands.setExecutionExceptionHandler(
         (e, command, result) -> failure(terminal, e, isVerbose(result)));
-    int code = commands.execute(args);
+    int code;
+    try {
+      code = commands.execute(args);
+    } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+      code = failure(terminal, e, List.of(args).contains("--verbose"));
+    }
     terminal.out().flush();
     return code;
   }
 
   private static int usage(Terminal terminal, ParameterException e) {
-    terminal.error(SafeText.cut(String.valueOf(e.getMessage()), 2000));
+    boolean unknownCommand =
+        e instanceof UnmatchedArgumentException unmatched
+            && !unmatched.getUnmatched().get(0).startsWith("-")
+            && !e.getCommandLine().getSubcommands().isEmpty();
+    if (unknownCommand) {
+      String word = ((UnmatchedArgumentException) e).getUnmatched().get(0);
+      terminal.error(
+          "There is no command '"
+              + SafeText.cut(word, 60)
+              + "' here; there are "
+              + String.join(", ", e.getCommandLine().getSubcommands().keySet())
+              + ".");
+    } else {
+      terminal.error(SafeText.cut(String.valueOf(e.getMessage()), 2000));
+    }
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     terminal.error("Try '" + name + " --help'.");
     return ExitCode.USAGE.code();
@@ -113,7 +134,7 @@ public final class Flowtrail implements Runnable {
     return false;
   }
 
-  private static int failure(Terminal terminal, Exception e, boolean verbose) {
+  private static int failure(Terminal terminal, Throwable e, boolean verbose) {
     Throwable cause = e;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();

@@ -4,6 +4,7 @@ import io.flowtrail.cloudtrail.CloudTrailObjectKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says what an object is, by its key or by its first bytes. */
 public final class FormatDetector {
@@ -22,6 +23,15 @@ public final class FormatDetector {
           "vpcflowlogs",
           "S3",
           "s3");
+
+  /**
+   * Names that lie beside logs in cases and archives and are never logs themselves: documents,
+   * pictures, rules, and the public keys that {@code aws cloudtrail list-public-keys} printed.
+   */
+  private static final Pattern BESIDE_LOGS =
+      Pattern.compile(
+          "(?i)(?:^|/)(?:public-keys\\.json|readme|license|notice"
+              + "|[^/]+\\.(?:md|html?|pdf|png|jpe?g|svg|css|ya?ml|docx?|xlsx?))$");
 
   private FormatDetector() {}
 
@@ -47,6 +57,9 @@ public final class FormatDetector {
     }
     if (LogKeys.FLOW_LOG_NAME.matcher(key).find()) {
       return Optional.of(LogFormat.VPC_FLOW);
+    }
+    if (BESIDE_LOGS.matcher(key).find()) {
+      return Optional.of(LogFormat.OTHER);
     }
     Matcher service = LogKeys.SERVICE.matcher(key);
     if (!service.find()) {

@@ -21,7 +21,7 @@ final class EnvelopeMessages {
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(LineWindow.DEEPEST)
+                  .maxNestingDepth(JsonOutline.DEEPEST)
                   .maxStringLength(LineLogReader.OBJECT_LIMIT)
                   .maxNumberLength(1000)
                   .build())

@@ -137,7 +137,7 @@ public abstract class LineLogReader implements LogReader {
       case TOO_LARGE:
         return bad(Reason.RECORD_TOO_LARGE, "longer than " + LINE_LIMIT + " bytes");
       case TOO_DEEP:
-        return bad(Reason.TOO_DEEP, "JSON nested deeper than " + LineWindow.DEEPEST + " levels");
+        return bad(Reason.TOO_DEEP, "JSON nested deeper than " + JsonOutline.DEEPEST + " levels");
       case MORE:
         return Status.MORE;
       default:

@@ -27,8 +27,8 @@ final class LineWindow {
 
   private static final byte[] NOTHING = {};
 
-  /** Deepest nesting of JSON that is followed; envelopes need three levels. */
-  static final int DEEPEST = 64;
+  /** How many bytes of a file may be looked at again to find records behind damaged JSON. */
+  private static final long SECOND_LOOKS = 64L << 20;
 
   /** What {@link #next} found. */
   enum Found {
@@ -69,11 +69,10 @@ final class LineWindow {
   private int looked;
 
   private boolean inObject;
-  private boolean inString;
-  private boolean escaped;
-  private int depth;
-  private long arrays;
-  private byte before;
+  private boolean broken;
+  private int lookedBehindBreak;
+  private final JsonOutline outline = new JsonOutline();
+  private long secondLooks = SECOND_LOOKS;
 
   private boolean skipping;
   private Found skipped = Found.TOO_LARGE;
@@ -143,7 +142,10 @@ final class LineWindow {
       return ended ? atEnd() : Found.MORE;
     }
     if (looked == next && !inObject && buffer[next] == '{') {
-      beginObject();
+      inObject = true;
+      broken = false;
+      lookedBehindBreak = 0;
+      outline.begin();
     }
     return inObject ? lookForObjectEnd() : lookForLineEnd();
   }
@@ -244,91 +246,79 @@ final class LineWindow {
     inObject = false;
   }
 
-  private void beginObject() {
-    inObject = true;
-    inString = false;
-    escaped = false;
-    depth = 0;
-    arrays = 0;
-    before = 0;
+  private Found lookForObjectEnd() {
+    JsonOutline.Verdict verdict =
+        broken ? JsonOutline.Verdict.BROKEN : outline.scan(buffer, next, filled);
+    looked = next + outline.length();
+    if (outline.length() > objectLimit) {
+      return tooMuch(Found.TOO_LARGE);
+    }
+    switch (verdict) {
+      case COMPLETE:
+        return cut(looked, looked, outline.feeds());
+      case BROKEN:
+        return lookBehindBreak();
+      case TOO_DEEP:
+        return tooMuch(Found.TOO_DEEP);
+      default:
+        return ended ? lastObject() : Found.MORE;
+    }
   }
 
-  private Found lookForObjectEnd() {
-    byte[] b = buffer;
-    int i = looked;
-    int feeds = 0;
-    for (; i < filled; i++) {
-      byte c = b[i];
-      if (inString) {
-        if (escaped) {
-          escaped = false;
-        } else if (c == '\\') {
-          escaped = true;
-        } else if (c == '"') {
-          inString = false;
-          before = c;
-        } else if (c == '\n') {
-          // Text in JSON has no raw line ends: the closing quote is lost.
-          return cut(i, i + 1, feeds + 1);
-        }
-        continue;
-      }
-      switch (c) {
-        case '"' -> inString = true;
-        case '{', '[' -> {
-          if (c == '{' && depth > 0 && !objectMayBegin()) {
-            return cut(i, i, feeds);
-          }
-          if (depth == DEEPEST) {
-            nextLine += feeds;
-            looked = i;
-            beginSkipping(Found.TOO_DEEP);
-            return Found.MORE;
-          }
-          arrays = c == '[' ? arrays | 1L << depth : arrays & ~(1L << depth);
-          depth++;
-          before = c;
-        }
-        case '}', ']' -> {
-          depth--;
-          before = c;
-          if (depth <= 0) {
-            return cut(i + 1, i + 1, feeds);
-          }
-        }
-        case '\n' -> feeds++;
-        case ' ', '\t', '\r' -> {}
-        default -> before = c;
-      }
+  /** The object is damaged; it ends on its first line, or where a new object begins. */
+  private Found lookBehindBreak() {
+    if (outline.firstFeed() >= 0) {
+      return cutAtLine();
     }
-    nextLine += feeds;
-    looked = i;
+    if (!broken && buffer[looked] == '{') {
+      return cut(looked, looked, 0);
+    }
+    broken = true;
+    int at = lineFeed(buffer, Math.max(lookedBehindBreak, looked), filled);
+    lookedBehindBreak = filled;
+    if (at >= 0) {
+      return cut(at, at + 1, 1);
+    }
     if (ended) {
-      return lastRecord(Found.OBJECT);
+      return lastObject();
     }
     if (filled - next > objectLimit) {
-      beginSkipping(Found.TOO_LARGE);
+      return tooMuch(Found.TOO_LARGE);
     }
     return Found.MORE;
   }
 
-  private Found cut(int to, int behind, int feeds) {
-    if (to - next > objectLimit) {
-      looked = to;
-      beginSkipping(Found.TOO_LARGE);
-      return Found.MORE;
+  private Found lastObject() {
+    return outline.firstFeed() >= 0 ? cutAtLine() : lastRecord(Found.OBJECT);
+  }
+
+  private Found tooMuch(Found why) {
+    if (outline.firstFeed() >= 0) {
+      return cutAtLine();
     }
-    take(to, behind);
-    nextLine += feeds;
-    return Found.OBJECT;
+    beginSkipping(why);
+    return Found.MORE;
   }
 
   /**
-   * Whether a value may stand here: behind a colon, and behind {@code [} or a comma of an array.
+   * Ends a damaged object at its first line, so that the lines below it are looked at by
+   * themselves; once that has been done too often, at the last one, so that no file is read again
+   * and again.
    */
-  private boolean objectMayBegin() {
-    boolean inArray = (arrays & 1L << (depth - 1)) != 0;
-    return before == ':' || (inArray && (before == '[' || before == ','));
+  private Found cutAtLine() {
+    secondLooks -= outline.length() - outline.firstFeed();
+    if (secondLooks > 0) {
+      int at = next + outline.firstFeed();
+      return cut(at, at + 1, 1);
+    }
+    int at = next + outline.lastFeed();
+    return cut(at, at + 1, outline.feeds());
+  }
+
+  private Found cut(int to, int behind, int feeds) {
+    take(to, behind);
+    nextLine += feeds;
+    return Found.OBJECT;
   }
 
   private void beginSkipping(Found why) {
@@ -367,6 +357,7 @@ final class LineWindow {
         base += next;
         filled -= next;
         looked -= next;
+        lookedBehindBreak = Math.max(0, lookedBehindBreak - next);
         next = 0;
       } else {
         buffer = Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, Integer.MAX_VALUE - 16));

@@ -44,7 +44,10 @@ final class DetectionReader {
             "timeframe",
             "'timeframe' is of old Sigma; write a correlation with 'timespan'");
       } else if (!notSearches.contains(name)) {
-        search(name, entry.getValue()).ifPresent(search -> searches.put(name, search));
+        // What cannot be read stays there as something that never holds, so that the condition
+        // does not seem wrong as well.
+        Search broken = new Search.AnyOf(List.of(), YamlValues.line(entry.getValue()));
+        searches.put(name, search(name, entry.getValue()).orElse(broken));
       }
     }
     if (!hasCondition) {
@@ -128,7 +131,7 @@ final class DetectionReader {
     List<Search> parts = new ArrayList<>();
     if (node instanceof MappingNode) {
       for (Map.Entry<ScalarNode, Node> entry : YamlValues.entries(node).entrySet()) {
-        item(entry.getKey(), entry.getValue()).ifPresent(parts::add);
+        item(name, entry.getKey(), entry.getValue()).ifPresent(parts::add);
       }
     } else {
       List<ScalarNode> scalars = new ArrayList<>();
@@ -178,7 +181,7 @@ final class DetectionReader {
     return Optional.of(new Search.Item("", "", List.of(), values, line));
   }
 
-  private Optional<Search> item(ScalarNode keyNode, Node valueNode)
+  private Optional<Search> item(String search, ScalarNode keyNode, Node valueNode)
       throws YamlValues.BadValueException {
     document.values().count(keyNode);
     String key = keyNode.getValue();
@@ -191,7 +194,7 @@ final class DetectionReader {
       good = false;
     }
     if (field.isEmpty() && parts.length == 1) {
-      document.errorAt(line, key, "a field's name is empty");
+      document.errorAt(line, search, "a field's name is empty");
       good = false;
     }
     List<FieldModifier> modifiers = new ArrayList<>();

@@ -38,8 +38,9 @@ public record RuleFiles(List<RuleText> texts, List<SigmaProblem> problems) {
     Walk walk = new Walk();
     for (Path path : paths) {
       int before = walk.texts.size() + walk.problems.errors();
-      walk.visit(path, 0);
-      if (Files.isDirectory(path) && walk.texts.size() + walk.problems.errors() == before) {
+      boolean isNew = walk.visit(path, 0);
+      boolean none = walk.texts.size() + walk.problems.errors() == before;
+      if (isNew && none && Files.isDirectory(path)) {
         walk.problems.notice(
             path.toString(), 0, "", "", "the directory holds no .yml or .yaml file");
       }
@@ -52,16 +53,17 @@ public record RuleFiles(List<RuleText> texts, List<SigmaProblem> problems) {
     private final SigmaProblems problems = new SigmaProblems();
     private final Set<Path> seen = new HashSet<>();
 
-    void visit(Path path, int depth) {
+    /** Whether nothing led there before. */
+    boolean visit(Path path, int depth) {
       Path real;
       try {
         real = path.toRealPath();
       } catch (IOException e) {
         unreadable(path, e);
-        return;
+        return true;
       }
       if (!seen.add(real)) {
-        return;
+        return false;
       }
       if (Files.isDirectory(real)) {
         directory(path, depth);
@@ -70,6 +72,7 @@ public record RuleFiles(List<RuleText> texts, List<SigmaProblem> problems) {
       } else {
         error(path, "cannot be read: neither a file nor a directory");
       }
+      return true;
     }
 
     private void directory(Path directory, int depth) {

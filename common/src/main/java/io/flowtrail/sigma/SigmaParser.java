@@ -130,11 +130,8 @@ public final class SigmaParser {
     String title = document.title();
     Level level = document.level();
     document.checkTaxonomy();
+    // A rule with errors goes on, so that the compiler can say what else is wrong with it.
     Detection detection = new DetectionReader(document, "detection").read(Set.of());
-    if (problems.errors() > errors) {
-      skip(document);
-      return;
-    }
     rules.add(
         new SigmaRule(
             id(document),
@@ -218,10 +215,6 @@ public final class SigmaParser {
     DetectionReader reader = new DetectionReader(document, "filter");
     Detection detection = reader.read(Set.of("rules"));
     List<String> ruleNames = reader.filteredRules();
-    if (problems.errors() > errors) {
-      skip(document);
-      return;
-    }
     filters.add(
         new FilterRule(
             id(document),

@@ -17,7 +17,7 @@ public final class Suggestion {
       return Optional.empty();
     }
     String best = null;
-    int least = 1 + Math.min(2, (sought.length() + 1) / 3);
+    int least = 1 + Math.min(2, (sought.length() + 2) / 3);
     for (String candidate : candidates) {
       String folded = candidate.toLowerCase(Locale.ROOT);
       if (folded.length() > LONGEST) {

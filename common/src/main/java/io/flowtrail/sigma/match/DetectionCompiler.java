@@ -33,6 +33,10 @@ final class DetectionCompiler {
 
   Expression compile() {
     List<Expression> alternatives = new ArrayList<>();
+    if (detection.searches().isEmpty()) {
+      // The parser has said so.
+      return Expression.NEVER;
+    }
     for (Condition condition : detection.conditions()) {
       alternatives.add(condition(condition));
     }
@@ -42,6 +46,8 @@ final class DetectionCompiler {
             (name, search) -> {
               if (!used.contains(name)) {
                 search(name);
+              }
+              if (!used.contains(name) && !detection.conditions().isEmpty()) {
                 problems.notice(
                     file, search.line(), ruleId, name, "the condition does not use this selection");
               }
@@ -77,6 +83,7 @@ final class DetectionCompiler {
               + detection.searches().keySet());
       return Expression.NEVER;
     }
+    used.add(identifier.name());
     return search(identifier.name());
   }
 
@@ -92,6 +99,7 @@ final class DetectionCompiler {
     List<Expression> parts = new ArrayList<>();
     for (String name : detection.searches().keySet()) {
       if (isMeant(of.pattern(), name)) {
+        used.add(name);
         parts.add(search(name));
       }
     }
@@ -151,7 +159,6 @@ final class DetectionCompiler {
   }
 
   private Expression search(String name) {
-    used.add(name);
     Expression known = compiled.get(name);
     if (known == null) {
       known = search(name, detection.searches().get(name));

@@ -197,13 +197,13 @@ final class RegexCompiler {
       } else if (c == '\\' && i + 1 < regex.length()) {
         char escaped = regex.charAt(++i);
         if (escaped >= '1' && escaped <= '9' || escaped == 'k' || escaped == 'g') {
-          return "a backreference (\\" + escaped + ")";
+          return "a backreference '\\" + escaped + "'";
         }
         if ("GKRXhHZ".indexOf(escaped) >= 0) {
           return "\\" + escaped;
         }
       } else if (c == '+' && i > 0 && "*+?}".indexOf(regex.charAt(i - 1)) >= 0) {
-        return "a possessive repetition (" + regex.charAt(i - 1) + "+)";
+        return "a possessive repetition '" + regex.charAt(i - 1) + "+'";
       }
     }
     return "";
@@ -211,16 +211,16 @@ final class RegexCompiler {
 
   private static String group(String regex, int at) {
     if (regex.startsWith("(?=", at) || regex.startsWith("(?!", at)) {
-      return "lookahead (" + regex.substring(at, at + 3) + ")";
+      return "lookahead '" + regex.substring(at, at + 3) + "'";
     }
     if (regex.startsWith("(?<=", at) || regex.startsWith("(?<!", at)) {
-      return "lookbehind (" + regex.substring(at, at + 4) + ")";
+      return "lookbehind '" + regex.substring(at, at + 4) + "'";
     }
     if (regex.startsWith("(?>", at)) {
-      return "an atomic group (?>)";
+      return "an atomic group '(?>'";
     }
     if (regex.startsWith("(?(", at)) {
-      return "a conditional group (?()";
+      return "a conditional group '(?('";
     }
     if (regex.startsWith("(?R", at) || regex.startsWith("(?&", at)) {
       return "recursion";

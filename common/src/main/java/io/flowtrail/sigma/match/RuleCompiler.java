@@ -209,7 +209,8 @@ final class RuleCompiler {
                 + "', whose log source lacks something that the filter's names");
       }
     }
-    if (filter.detection().conditions().stream().noneMatch(RuleCompiler::hasNot)) {
+    boolean read = !filter.detection().conditions().isEmpty();
+    if (read && filter.detection().conditions().stream().noneMatch(RuleCompiler::hasNot)) {
       problems.notice(
           filter.file(),
           filter.detection().conditions().get(0).line(),

@@ -48,6 +48,10 @@ public abstract class LineLogReader implements LogReader {
   private boolean finished;
   private DeadLetter deadLetter;
 
+  private Reason rejectedReason = Reason.MALFORMED_RECORD;
+  private String rejectedDetail = "";
+  private String rejectedId = "";
+
   protected LineLogReader(ByteInput in, String object, String entry) {
     this.window = new LineWindow(in, LINE_LIMIT, OBJECT_LIMIT);
     this.object = object;
@@ -95,14 +99,6 @@ public abstract class LineLogReader implements LogReader {
     return Outcome.REJECTED;
   }
 
-  private Reason rejectedReason = Reason.MALFORMED_RECORD;
-  private String rejectedDetail = "";
-  private String rejectedId = "";
-
-  protected final String object() {
-    return object;
-  }
-
   /** A dead letter for the whole file. */
   protected final DeadLetter ofFile(Reason reason, String detail) {
     return new DeadLetter(new RecordOrigin(object, entry, 0, -1), reason, detail, "", "");
@@ -135,7 +131,13 @@ public abstract class LineLogReader implements LogReader {
       case OBJECT:
         return object(event);
       case TOO_LARGE:
-        return bad(Reason.RECORD_TOO_LARGE, "longer than " + LINE_LIMIT + " bytes");
+        return bad(
+            Reason.RECORD_TOO_LARGE,
+            "a line of more than "
+                + LINE_LIMIT
+                + " bytes, or JSON of more than "
+                + (OBJECT_LIMIT >> 20)
+                + " MiB");
       case TOO_DEEP:
         return bad(Reason.TOO_DEEP, "JSON nested deeper than " + JsonOutline.DEEPEST + " levels");
       case MORE:

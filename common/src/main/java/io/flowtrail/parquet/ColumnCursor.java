@@ -91,11 +91,8 @@ final class ColumnCursor {
     packed.skip(header.repetitionBytes());
     Slice definition = packed.slice(header.definitionBytes());
     levels =
-        chunk.column().optional()
-            ? Optional.of(new RleNumbers(definition, 1))
-            : Optional.empty();
-    int length =
-        header.unpacked() - header.repetitionBytes() - header.definitionBytes();
+        chunk.column().optional() ? Optional.of(new RleNumbers(definition, 1)) : Optional.empty();
+    int length = header.unpacked() - header.repetitionBytes() - header.definitionBytes();
     Codec codec = header.isCompressed() ? chunk.codec() : Codec.UNCOMPRESSED;
     // A page of nulls alone has nothing to unpack.
     begin(header, packed.remaining() == 0 ? packed : unpack(packed, length, codec));

@@ -16,11 +16,12 @@ final class Dictionary {
   }
 
   static Dictionary of(ParquetColumn column, Slice page, int count) throws ParquetFault {
-    int bits = switch (column.type()) {
-      case BOOLEAN -> 1;
-      case BYTE_ARRAY -> 32;
-      default -> Math.max(8, 8 * column.length());
-    };
+    int bits =
+        switch (column.type()) {
+          case BOOLEAN -> 1;
+          case BYTE_ARRAY -> 32;
+          default -> Math.max(8, 8 * column.length());
+        };
     RowText all = new RowText((int) Math.min(64L + (long) GROWTH * page.remaining(), 1 << 30));
     int[] ends = new int[page.count(count, bits)];
     Values values = PlainValues.of(column, page);
@@ -32,11 +33,6 @@ final class Dictionary {
       throw ParquetFault.damaged("a dictionary is too large");
     }
     return new Dictionary(Arrays.copyOf(all.bytes(), all.length()), ends);
-  }
-
-  /** Memory taken, in bytes. */
-  int size() {
-    return texts.length + Integer.BYTES * ends.length;
   }
 
   Values values(Slice in) throws ParquetFault {

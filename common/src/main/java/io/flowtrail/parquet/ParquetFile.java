@@ -201,8 +201,7 @@ public final class ParquetFile {
         (id, type) -> {
           switch (id) {
             case 1 -> chunk.type = thrift.int32(type);
-            case 3 ->
-                thrift.texts(type, () -> chunk.path.add(thrift.text(CompactThrift.BINARY)));
+            case 3 -> thrift.texts(type, () -> chunk.path.add(thrift.text(CompactThrift.BINARY)));
             case 4 -> chunk.codec = thrift.int32(type);
             case 7 -> chunk.size = thrift.number(type);
             case 9 -> chunk.dataPage = thrift.number(type);

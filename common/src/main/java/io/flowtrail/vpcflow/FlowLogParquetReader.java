@@ -254,7 +254,10 @@ public final class FlowLogParquetReader implements LogReader {
         rows = Optional.empty();
         return bad(
             fault.reason(),
-            "column " + columns.get().format().names().get(i) + ": " + fault.getMessage()
+            "column "
+                + columns.get().format().names().get(i)
+                + ": "
+                + fault.getMessage()
                 + "; of the row group "
                 + left
                 + (left == 1 ? " row is" : " rows are")

@@ -143,8 +143,7 @@ class FlowLogReaderTest {
         read(HEADER + LINE + "\n" + HEADER + LINE + "\nsrcaddr dstaddr\n10.0.0.1 10.0.0.2\n");
 
     assertThat(read.records())
-        .containsExactly(
-            JSON, JSON, "{\"srcaddr\":\"10.0.0.1\",\"dstaddr\":\"10.0.0.2\"}");
+        .containsExactly(JSON, JSON, "{\"srcaddr\":\"10.0.0.1\",\"dstaddr\":\"10.0.0.2\"}");
     assertThat(read.deadLetters()).isEmpty();
   }
 
@@ -203,8 +202,9 @@ class FlowLogReaderTest {
     ReadLog read = read(HEADER + LINE + " x\n" + LINE + "\n2 111122223333 eni-1\n" + LINE + "\n");
 
     assertThat(read.records()).containsExactly(JSON, JSON);
-    assertThat(read.deadLetters()).extracting(DeadLetter::reason).containsOnly(
-        Reason.MALFORMED_RECORD);
+    assertThat(read.deadLetters())
+        .extracting(DeadLetter::reason)
+        .containsOnly(Reason.MALFORMED_RECORD);
     assertThat(read.deadLetters().get(0).detail()).contains("line 2", "more than the 14 fields");
     assertThat(read.deadLetters().get(1).detail()).contains("line 4", "3 fields instead of");
     assertThat(read.deadLetters().get(1).head()).isEqualTo("2 111122223333 eni-1");
@@ -451,16 +451,14 @@ class FlowLogReaderTest {
       ReadLog read =
           ReadLog.of(
               reader(
-                  ByteInput.of(
-                      concat(ReadLog.bytes(before), damaged, ReadLog.bytes(after))),
+                  ByteInput.of(concat(ReadLog.bytes(before), damaged, ReadLog.bytes(after))),
                   Optional.empty()),
               LogEvent::rawText);
 
-      for (int k = 0; k < lines.size(); k++) {
-        if (k != at) {
-          assertThat(read.records()).contains(lines.get(k));
-        }
-      }
+      Set<String> expected = new HashSet<>(lines);
+      expected.remove(lines.get(at));
+      expected.removeAll(new HashSet<>(read.records()));
+      assertThat(expected).isEmpty();
     }
   }
 
@@ -468,7 +466,7 @@ class FlowLogReaderTest {
   void filesDamagedAnywhereNeverThrow() {
     byte[] bytes = ReadLog.bytes(mixed() + "\n" + TRANSIT_GATEWAY_HEADER + "6 a\n" + HEADER + LINE);
     Random random = new Random(43);
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 6000; i++) {
       byte[] damaged = ReadLog.damage(bytes, random);
       ReadLog read = ReadLog.of(reader(ByteInput.of(damaged), Optional.empty()));
       assertThat(read.records().size() + read.deadLetters().size()).isPositive();

@@ -8,7 +8,7 @@ import java.util.List;
  * @param uid stable: the same input gives the same uid; OCSF {@code finding_info.uid}
  * @param rule what the rule says of itself
  * @param severity the rule's, moved by {@code modifiers}
- * @param attempt whether everything in it was denied
+ * @param attempt whether everything in it was denied or failed
  * @param modifiers why the severity differs from the rule's
  * @param principal who acted
  * @param account empty where unknown
@@ -59,7 +59,7 @@ public record Alert(
         Digests.hex("match\n" + match.ruleId() + "\n" + match.identity(), 16),
         rule,
         severity(rule, modifiers),
-        modifiers.contains(LevelModifier.ATTEMPT),
+        modifiers.stream().anyMatch(LevelModifier::isAttempt),
         modifiers,
         match.principal(),
         match.account(),

@@ -133,7 +133,7 @@ public final class AlertGroup {
         severity = itsSeverity;
         modifiers = kind.modifiers();
       }
-      attempt &= kind.modifiers().contains(LevelModifier.ATTEMPT);
+      attempt &= kind.modifiers().stream().anyMatch(LevelModifier::isAttempt);
       byOutcome.merge(kind.outcome(), entry.getValue(), Long::sum);
       count += entry.getValue();
     }

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 public enum LevelModifier {
   /** The request was denied, and the rule does not itself ask for the outcome. */
   ATTEMPT("attempt", -1, "the request was denied: an attempt"),
+  /** The request failed for another reason, so nothing came of it either. */
+  FAILED("failed", -1, "the request failed: an attempt"),
   /** An AWS service made the call on its owner's behalf ({@code userIdentity.invokedBy}). */
   AWS_SERVICE("aws_service", -1, "an AWS service acted on the owner's behalf"),
   /** The target is a bucket that holds logs. */
@@ -28,6 +30,11 @@ public enum LevelModifier {
     this.word = word;
     this.steps = steps;
     this.reason = reason;
+  }
+
+  /** Whether what was asked for did not happen. */
+  public boolean isAttempt() {
+    return this == ATTEMPT || this == FAILED;
   }
 
   /** Its name in alerts. */

@@ -120,8 +120,14 @@ public record MatchedRecord(
     }
     String outcome = orElse(slotText(event, OUTCOME), facts.outcome());
     EnumSet<LevelModifier> modifiers = EnumSet.noneOf(LevelModifier.class);
-    if (outcome.equals("denied") && !asksFor(matched, OUTCOME_FIELDS)) {
-      modifiers.add(LevelModifier.ATTEMPT);
+    if (!asksFor(matched, OUTCOME_FIELDS)) {
+      switch (outcome) {
+        case "denied" -> modifiers.add(LevelModifier.ATTEMPT);
+        case "error" -> modifiers.add(LevelModifier.FAILED);
+        default -> {
+          // It happened, or the record does not say.
+        }
+      }
     }
     if (facts.onBehalf() && !asksFor(matched, Set.of(INVOKED_BY))) {
       modifiers.add(LevelModifier.AWS_SERVICE);

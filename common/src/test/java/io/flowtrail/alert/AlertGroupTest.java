@@ -299,6 +299,11 @@ class AlertGroupTest {
             matched(LogSource.CLOUDTRAIL, denied, Map.of("flowtrail.log_bucket", "true"))
                 .levelModifiers())
         .containsExactly(LevelModifier.ATTEMPT, LevelModifier.LOG_BUCKET);
+    String failed =
+        Matches.stopLogging(
+            "e", "2026-03-01T10:00:00Z", ",\"errorCode\":\"TrailNotFoundException\"");
+    assertThat(matched(LogSource.CLOUDTRAIL, failed, Map.of()).levelModifiers())
+        .containsExactly(LevelModifier.FAILED);
     String service =
         Matches.stopLogging("e", "2026-03-01T10:00:00Z", "")
             .replace(

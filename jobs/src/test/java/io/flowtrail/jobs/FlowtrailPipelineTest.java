@@ -246,6 +246,28 @@ class FlowtrailPipelineTest {
   }
 
   @Test
+  void windowsCloseWhileTheArchiveIsReadAndWhatComesTooLateIsCountedAndStillAlerted()
+      throws Exception {
+    Instant later = START.plusSeconds(5 * 3600);
+    writeOne(START, LogFiles.record(ACCOUNT, START.minusSeconds(60), "StopLogging", "a"));
+    writeOne(later, LogFiles.record(ACCOUNT, later.minusSeconds(60), "StopLogging", "b"));
+    writeOne(
+        later.plusSeconds(300), LogFiles.record(ACCOUNT, START.plusSeconds(60), "StopLogging", "c"));
+
+    Run run = run(settings(), 1);
+
+    assertThat(run.counts().value(RunCounts.LATE)).isEqualTo(1);
+    assertThat(run.alerts())
+        .extracting(alert -> alert.evidences().get(0).eventId())
+        .containsExactly("a", "c", "b");
+  }
+
+  private void writeOne(Instant delivered, String record) throws Exception {
+    LogFiles.write(
+        directory, LogFiles.key(ACCOUNT, delivered, "AbCdEfGhIjKlMnOp"), List.of(record));
+  }
+
+  @Test
   void overlappingPlacesAreReadOnce() throws Exception {
     writeArchive(2);
     PipelineSettings settings =

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -30,13 +31,24 @@ record Run(
   /** Runs the graph to its end. */
   static Run of(StreamExecutionEnvironment env, PipelineSettings settings, Path out)
       throws Exception {
+    return of(env, settings, out, files -> files);
+  }
+
+  /** Runs the graph to its end, with something put behind the files. */
+  static Run of(
+      StreamExecutionEnvironment env,
+      PipelineSettings settings,
+      Path out,
+      UnaryOperator<DataStream<ReadFile>> behindFiles)
+      throws Exception {
     Path here = Files.createTempDirectory(Files.createDirectories(out), "run");
     FlowtrailPipeline.Streams streams = FlowtrailPipeline.build(env, settings);
     write(streams.alerts(), here.resolve("alerts"));
     // No method references: Java cannot tell two of the same method apart when they travel.
     write(
         streams.deadLetters().map(letter -> json(letter)).returns(Types.STRING), here.resolve("dead-letters"));
-    write(streams.files().map(file -> json(file)).returns(Types.STRING), here.resolve("files"));
+    write(
+        behindFiles.apply(streams.files()).map(file -> json(file)).returns(Types.STRING), here.resolve("files"));
     JobExecutionResult result = env.execute();
     return new Run(
         lines(here.resolve("alerts")),

@@ -36,6 +36,9 @@ final class ProgressBar {
 
   /** The line, at most 100 columns. */
   static String line(RunCounts counts, double seconds) {
+    if (counts.recordsRead() == 0) {
+      return "starting";
+    }
     long done = counts.value(RunCounts.STORED_BYTES);
     long all = counts.value(RunCounts.LISTED_BYTES);
     boolean complete = counts.value(RunCounts.LISTING_COMPLETE) > 0 && all > 0;

@@ -24,7 +24,7 @@ final class ReplaySummary {
   private final Map<Severity, Long> bySeverity = new EnumMap<>(Severity.class);
   private final Map<String, RuleLine> byRule = new TreeMap<>();
 
-  private record RuleLine(String title, Severity severity, long alerts) {}
+  private record RuleLine(String title, String service, Severity severity, long alerts) {}
 
   ReplaySummary(RunCounts counts, List<String> sources, Map<String, String> titles, int rules) {
     this.counts = counts;
@@ -58,10 +58,11 @@ final class ReplaySummary {
     bySeverity.merge(alert.severity(), 1L, Long::sum);
     byRule.merge(
         alert.rule().id(),
-        new RuleLine(alert.rule().title(), alert.severity(), 1),
+        new RuleLine(alert.rule().title(), alert.rule().service(), alert.severity(), 1),
         (a, b) ->
             new RuleLine(
                 a.title(),
+                a.service(),
                 a.severity().compareTo(b.severity()) >= 0 ? a.severity() : b.severity(),
                 a.alerts() + b.alerts()));
   }
@@ -140,10 +141,11 @@ final class ReplaySummary {
       table.append(
           String.format(
               Locale.ROOT,
-              "  %-13s %,8d  %s%n",
+              "  %-13s %,8d  %-10s %s%n",
               line.severity().level(),
               line.alerts(),
-              SafeText.forTerminal(SafeText.cut(line.title(), 72))));
+              line.service(),
+              SafeText.forTerminal(SafeText.cut(line.title(), 62))));
     }
     if (lines.size() > MOST_RULES) {
       table.append("  and ").append(lines.size() - MOST_RULES).append(" more rules\n");

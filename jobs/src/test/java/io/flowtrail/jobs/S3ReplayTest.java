@@ -43,8 +43,7 @@ class S3ReplayTest {
       }
       server.put("org-logs", "elsewhere/" + "x.json", new byte[] {'{'}, Map.of());
       LogLocation location =
-          new LogLocation(
-              "s3://org-logs/trail/AWSLogs", "auto", "", server.endpoint(), true, true);
+          new LogLocation("s3://org-logs/trail/AWSLogs", "auto", "", server.endpoint(), true, true);
       assertThat(location.check()).isEmpty();
 
       PipelineSettings settings =
@@ -56,7 +55,9 @@ class S3ReplayTest {
       assertThat(run.counts().records()).isBetween(48L, 50L);
       assertThat(run.counts().value(RunCounts.OBJECTS)).isEqualTo(25);
       assertThat(run.counts().value(RunCounts.LISTED_OBJECTS)).isEqualTo(25);
-      assertThat(run.deadLetters()).isNotEmpty().extracting(DeadLetter::reason)
+      assertThat(run.deadLetters())
+          .isNotEmpty()
+          .extracting(DeadLetter::reason)
           .allMatch(
               reason ->
                   reason == DeadLetter.Reason.CORRUPT

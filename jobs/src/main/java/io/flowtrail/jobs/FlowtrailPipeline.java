@@ -16,6 +16,7 @@ import io.flowtrail.jobs.source.enumerator.ReadPeriod;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleSet;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -26,6 +27,7 @@ import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -49,11 +51,13 @@ public final class FlowtrailPipeline {
    * @param alerts lines of {@link io.flowtrail.alert.AlertJson}, which sort as the alerts do
    * @param deadLetters what could not be read
    * @param files what was read, with hashes
+   * @param rules the rules that run, by id
    */
   public record Streams(
       DataStream<String> alerts,
       DataStream<DeadLetterFact> deadLetters,
-      DataStream<ReadFile> files) {}
+      DataStream<ReadFile> files,
+      Map<String, AlertRule> rules) {}
 
   private FlowtrailPipeline() {}
 
@@ -91,7 +95,8 @@ public final class FlowtrailPipeline {
             ? everyMatch(matches, alertRules)
             : grouped(matches, alertRules, settings),
         matches.getSideOutput(DetectionFunction.DEAD_LETTERS),
-        matches.getSideOutput(DetectionFunction.FILES));
+        matches.getSideOutput(DetectionFunction.FILES),
+        alertRules);
   }
 
   private static DataStream<String> everyMatch(
@@ -155,7 +160,20 @@ public final class FlowtrailPipeline {
    * because a failure that comes back would be retried for ever.
    */
   public static StreamExecutionEnvironment local(int parallelism) {
+    return local(parallelism, new Configuration());
+  }
+
+  /**
+   * The same, with Flink's temporary files below a directory, so that its owner can clear them away
+   * even if the run is broken off.
+   */
+  public static StreamExecutionEnvironment local(int parallelism, Path temporary) {
     Configuration configuration = new Configuration();
+    configuration.set(CoreOptions.TMP_DIRS, temporary.toString());
+    return local(parallelism, configuration);
+  }
+
+  private static StreamExecutionEnvironment local(int parallelism, Configuration configuration) {
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));

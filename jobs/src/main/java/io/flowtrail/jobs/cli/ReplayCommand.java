@@ -2,6 +2,7 @@ package io.flowtrail.jobs.cli;
 
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
+import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.AlertTextWriter;
 import io.flowtrail.alert.DetectionFindingWriter;
 import io.flowtrail.alert.HtmlReport;
@@ -16,8 +17,6 @@ import io.flowtrail.jobs.sink.PartFiles;
 import io.flowtrail.jobs.sink.SortedLines;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
-import io.flowtrail.sigma.SigmaRule;
-import io.flowtrail.sigma.match.RuleSet;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -105,17 +104,17 @@ final class ReplayCommand extends Command {
     for (Path file : targets(alertsTarget)) {
       checkTarget(file);
     }
-    RuleSet rules = compile(pipeline);
     Path work = Files.createTempDirectory("flowtrail-");
     Cleanup cleanup = new Cleanup(terminal, work);
     try {
       long start = System.nanoTime();
-      RunCounts counts = execute(terminal, pipeline, work, cleanup, start);
+      Outcome outcome = execute(terminal, pipeline, work, cleanup, start);
+      RunCounts counts = outcome.counts();
       double seconds = (System.nanoTime() - start) / 1e9;
       if (counts.value(RunCounts.OBJECTS) == 0) {
         throw UserError.usage(nothingRead(pipeline, counts));
       }
-      finish(terminal, pipeline, rules, counts, work, seconds, alertsTarget);
+      finish(terminal, pipeline, outcome, work, seconds, alertsTarget);
       return ExitCode.OK;
     } finally {
       cleanup.finished();
@@ -173,26 +172,21 @@ final class ReplayCommand extends Command {
     }
   }
 
-  private static RuleSet compile(PipelineSettings pipeline) throws UserError {
-    try {
-      return pipeline.rules().compile();
-    } catch (SigmaException e) {
-      throw UserError.usage(
-          "The rules cannot be used:\n"
-              + RuleSources.lines(e.problems().stream().filter(SigmaProblem::isError).toList()));
-    }
-  }
-
   // ---- the run
 
-  private RunCounts execute(
+  /** What a run counted, and the rules that ran. */
+  private record Outcome(RunCounts counts, Map<String, AlertRule> rules) {}
+
+  private Outcome execute(
       Terminal terminal, PipelineSettings pipeline, Path work, Cleanup cleanup, long start)
       throws UserError {
     int tasks = parallelism != null ? parallelism : Runtime.getRuntime().availableProcessors();
-    StreamExecutionEnvironment env = FlowtrailPipeline.local(tasks);
+    StreamExecutionEnvironment env = FlowtrailPipeline.local(tasks, work);
     JobClient job;
+    Map<String, AlertRule> rules;
     try {
       FlowtrailPipeline.Streams streams = FlowtrailPipeline.build(env, pipeline);
+      rules = streams.rules();
       PartFiles.write(streams.alerts(), work.resolve("alerts"), "alerts");
       PartFiles.write(
           streams
@@ -204,6 +198,10 @@ final class ReplayCommand extends Command {
           work.resolve("dead-letters"),
           "dead-letters");
       job = env.executeAsync("flowtrail replay");
+    } catch (SigmaException e) {
+      throw UserError.usage(
+          "The rules cannot be used:\n"
+              + RuleSources.lines(e.problems().stream().filter(SigmaProblem::isError).toList()));
     } catch (Exception e) {
       throw failed(e);
     }
@@ -214,7 +212,7 @@ final class ReplayCommand extends Command {
       while (true) {
         try {
           JobExecutionResult done = result.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
-          return RunCounts.of(done.getAllAccumulatorResults());
+          return new Outcome(RunCounts.of(done.getAllAccumulatorResults()), rules);
         } catch (TimeoutException e) {
           if (terminal.progress()) {
             bar.show(progress(job), System.nanoTime());
@@ -265,18 +263,16 @@ final class ReplayCommand extends Command {
   private void finish(
       Terminal terminal,
       PipelineSettings pipeline,
-      RuleSet rules,
-      RunCounts counts,
+      Outcome outcome,
       Path work,
       double seconds,
       Path alertsTarget)
       throws IOException {
     Map<String, String> titles = new TreeMap<>();
-    for (SigmaRule rule : rules.rules()) {
-      titles.put(rule.id(), rule.title());
-    }
+    outcome.rules().forEach((id, rule) -> titles.put(id, rule.title()));
     List<String> uris = pipeline.locations().stream().map(LogLocation::uri).toList();
-    ReplaySummary summary = new ReplaySummary(counts, uris, titles, rules.rules().size());
+    ReplaySummary summary =
+        new ReplaySummary(outcome.counts(), uris, titles, outcome.rules().size());
 
     Path sorted = work.resolve("alerts.sorted");
     SortedLines.merge(made(work.resolve("alerts")), sorted, Comparator.naturalOrder());

@@ -91,7 +91,9 @@ public final class FlowtrailPipeline {
             .uid("detection");
 
     return new Streams(
-        settings.everyMatch() ? everyMatch(matches, alertRules) : grouped(matches, alertRules, settings),
+        settings.everyMatch()
+            ? everyMatch(matches, alertRules)
+            : grouped(matches, alertRules, settings),
         matches.getSideOutput(DetectionFunction.DEAD_LETTERS),
         matches.getSideOutput(DetectionFunction.FILES),
         alertRules);
@@ -112,8 +114,7 @@ public final class FlowtrailPipeline {
     by.addAll(settings.groupBy());
     return matches
         .keyBy(match -> GroupBy.key(by, match), Types.STRING)
-        .process(
-            new AlertGroupingFunction(rules, settings.window().toMillis(), settings.minimum()))
+        .process(new AlertGroupingFunction(rules, settings.window().toMillis(), settings.minimum()))
         .returns(Types.STRING)
         .name("group matches into alerts")
         .uid("alert-grouping");

@@ -85,7 +85,7 @@ public record LogLocation(
         checkPath(Path.of(uri));
       }
       try (ObjectStore store = open()) {
-        store.list("", "").hasNext();
+        store.list("", "");
       }
       return Optional.empty();
     } catch (NoSuchFileException e) {

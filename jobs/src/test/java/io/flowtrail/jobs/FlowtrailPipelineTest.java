@@ -96,8 +96,7 @@ class FlowtrailPipelineTest {
         for (int i = 0; i < 20; i++) {
           String name = i == 7 ? "StopLogging" : i == 9 ? "ListTrails" : "GetTrail";
           Instant time = delivered.minusSeconds((i * 37 + file * 13) % 840);
-          records.add(
-              LogFiles.record(account, time, name, account + "-" + file + "-" + i));
+          records.add(LogFiles.record(account, time, name, account + "-" + file + "-" + i));
         }
         LogFiles.write(directory, LogFiles.key(account, delivered, "AbCdEfGhIjKlMnOp"), records);
       }
@@ -176,7 +175,8 @@ class FlowtrailPipelineTest {
     byte[] whole = Files.readAllBytes(cut);
     Files.write(cut, Arrays.copyOf(whole, whole.length - 12));
     LogFiles.writeGzip(
-        directory, LogFiles.key(OTHER, START.plusSeconds(900), "BbCdEfGhIjKlMnOp"),
+        directory,
+        LogFiles.key(OTHER, START.plusSeconds(900), "BbCdEfGhIjKlMnOp"),
         "{\"Records\":[{\"eventName\":\"StopLogging\",,},"
             + LogFiles.record(OTHER, START.plusSeconds(895), "StopLogging", "behind")
             + "]}");
@@ -186,14 +186,14 @@ class FlowtrailPipelineTest {
 
     Run run = run(with(settings(), Optional.empty(), Optional.empty(), true), 2);
 
-    assertThat(run.deadLetters()).extracting(DeadLetter::reason)
+    assertThat(run.deadLetters())
+        .extracting(DeadLetter::reason)
         .contains(
             DeadLetter.Reason.TRUNCATED,
             DeadLetter.Reason.MALFORMED_RECORD,
             DeadLetter.Reason.UNKNOWN_FORMAT,
             DeadLetter.Reason.UNREADABLE);
-    assertThat(run.alerts())
-        .anyMatch(alert -> alert.evidences().get(0).eventId().equals("behind"));
+    assertThat(run.alerts()).anyMatch(alert -> alert.evidences().get(0).eventId().equals("behind"));
     assertThat(run.counts().deadLetters()).isEqualTo(run.deadLetters().size());
     assertThat(run.counts().recordsRead())
         .isEqualTo(run.counts().records() + run.deadLetters().size());
@@ -209,8 +209,7 @@ class FlowtrailPipelineTest {
     Run run = run(settings(), 1);
 
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    String hash =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     assertThat(run.files()).hasSize(1);
     ReadFile file = run.files().get(0);
     assertThat(file.sha256()).isEqualTo(hash);
@@ -246,6 +245,29 @@ class FlowtrailPipelineTest {
   }
 
   @Test
+  void windowsCloseWhileTheArchiveIsReadAndWhatComesTooLateIsCountedAndStillAlerted()
+      throws Exception {
+    Instant later = START.plusSeconds(5 * 3600);
+    writeOne(START, LogFiles.record(ACCOUNT, START.minusSeconds(60), "StopLogging", "a"));
+    writeOne(later, LogFiles.record(ACCOUNT, later.minusSeconds(60), "StopLogging", "b"));
+    writeOne(
+        later.plusSeconds(300),
+        LogFiles.record(ACCOUNT, START.plusSeconds(60), "StopLogging", "c"));
+
+    Run run = run(settings(), 1);
+
+    assertThat(run.counts().value(RunCounts.LATE)).isEqualTo(1);
+    assertThat(run.alerts())
+        .extracting(alert -> alert.evidences().get(0).eventId())
+        .containsExactly("a", "c", "b");
+  }
+
+  private void writeOne(Instant delivered, String record) throws Exception {
+    LogFiles.write(
+        directory, LogFiles.key(ACCOUNT, delivered, "AbCdEfGhIjKlMnOp"), List.of(record));
+  }
+
+  @Test
   void overlappingPlacesAreReadOnce() throws Exception {
     writeArchive(2);
     PipelineSettings settings =
@@ -256,7 +278,8 @@ class FlowtrailPipelineTest {
                 LogLocation.of(directory + "/.")),
             rules());
 
-    assertThat(settings.locations()).extracting(LogLocation::uri)
+    assertThat(settings.locations())
+        .extracting(LogLocation::uri)
         .containsExactly(directory.toString());
     assertThat(run(settings, 1).counts().records()).isEqualTo(80);
   }

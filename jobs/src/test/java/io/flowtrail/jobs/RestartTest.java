@@ -105,8 +105,7 @@ class RestartTest {
             environment(),
             settings,
             out,
-            files ->
-                files.map(new FailingOnce()).returns(TypeInformation.of(ReadFile.class)));
+            files -> files.map(new FailingOnce()).returns(TypeInformation.of(ReadFile.class)));
 
     assertThat(FailingOnce.FAILURES).as("failures").hasValue(1);
     assertThat(restarted.alertLines()).isEqualTo(undisturbed.alertLines()).isNotEmpty();

@@ -46,9 +46,11 @@ record Run(
     write(streams.alerts(), here.resolve("alerts"));
     // No method references: Java cannot tell two of the same method apart when they travel.
     write(
-        streams.deadLetters().map(letter -> json(letter)).returns(Types.STRING), here.resolve("dead-letters"));
+        streams.deadLetters().map(letter -> json(letter)).returns(Types.STRING),
+        here.resolve("dead-letters"));
     write(
-        behindFiles.apply(streams.files()).map(file -> json(file)).returns(Types.STRING), here.resolve("files"));
+        behindFiles.apply(streams.files()).map(file -> json(file)).returns(Types.STRING),
+        here.resolve("files"));
     JobExecutionResult result = env.execute();
     return new Run(
         lines(here.resolve("alerts")),

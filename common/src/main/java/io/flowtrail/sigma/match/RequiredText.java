@@ -9,12 +9,52 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an event must have for an expression to hold: in one of some fields, one of some whole
- * texts.
+ * What an event must have for an expression to hold: in one of some fields, one of some texts.
  *
- * @param texts folded texts by slot; an empty map is a demand that no event meets
+ * @param fields what will do, by slot; an empty map is a demand that no event meets
  */
-record RequiredText(Map<Integer, Set<String>> texts) {
+record RequiredText(Map<Integer, Texts> fields) {
+
+  /**
+   * Fields that have few different values in any log, so that what was found out about a value can
+   * be remembered. Only they are told by their parts: {@code eventName|startswith: Delete}.
+   */
+  private static final Set<String> FEW_VALUES =
+      Set.of(
+          "eventName",
+          "eventSource",
+          "eventType",
+          "eventCategory",
+          "awsRegion",
+          "errorCode",
+          "userIdentity.type",
+          "operation",
+          "action");
+
+  /** A test of a part of a text meets more events than one of the whole; a guess how many more. */
+  private static final int PATTERN_SIZE = 4;
+
+  /**
+   * Texts of one field.
+   *
+   * @param whole whole texts, folded
+   * @param patterns tests of texts
+   */
+  record Texts(Set<String> whole, Set<TextMatcher> patterns) {
+
+    static Texts none() {
+      return new Texts(new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+
+    void addAll(Texts other) {
+      whole.addAll(other.whole);
+      patterns.addAll(other.patterns);
+    }
+
+    int size() {
+      return whole.size() + PATTERN_SIZE * patterns.size();
+    }
+  }
 
   /** Every demand that follows from an expression; none if it holds for any text. */
   static List<RequiredText> of(Expression expression) {
@@ -42,7 +82,7 @@ record RequiredText(Map<Integer, Set<String>> texts) {
   }
 
   private static List<RequiredText> either(Expression[] parts) {
-    Map<Integer, Set<String>> union = new LinkedHashMap<>();
+    Map<Integer, Texts> union = new LinkedHashMap<>();
     for (Expression part : parts) {
       List<RequiredText> demands = of(part);
       if (demands.isEmpty()) {
@@ -55,33 +95,36 @@ record RequiredText(Map<Integer, Set<String>> texts) {
           best = demand;
         }
       }
-      best.texts.forEach(
-          (slot, texts) -> union.computeIfAbsent(slot, s -> new LinkedHashSet<>()).addAll(texts));
+      best.fields.forEach(
+          (slot, texts) -> union.computeIfAbsent(slot, s -> Texts.none()).addAll(texts));
     }
     return List.of(new RequiredText(union));
   }
 
   private int size() {
-    return texts.values().stream().mapToInt(Set::size).sum();
+    return fields.values().stream().mapToInt(Texts::size).sum();
   }
 
   private static Optional<RequiredText> of(FieldTest test) {
     if (!(test instanceof FieldTest.AnyValue anyValue) || anyValue.orNull()) {
       return Optional.empty();
     }
-    Set<String> texts = new LinkedHashSet<>();
+    boolean fewValues = FEW_VALUES.contains(anyValue.path());
+    Texts texts = Texts.none();
     for (ValueMatcher matcher : anyValue.matchers()) {
       if (matcher instanceof LetterMatchers.Same same) {
-        texts.add(CaseFold.fold(same.letters().text()));
+        texts.whole.add(CaseFold.fold(same.letters().text()));
       } else if (matcher instanceof ManyTexts.Set set) {
-        set.keys().forEach(key -> texts.add(CaseFold.fold(key)));
+        set.keys().forEach(key -> texts.whole.add(CaseFold.fold(key)));
       } else if (matcher instanceof NumberMatchers.Same same) {
         same.numbers()
             .forEach(
                 number -> {
-                  texts.add(CaseFold.fold(number.written()));
-                  texts.add(CaseFold.fold(NumberMatchers.canonical(number.value())));
+                  texts.whole.add(CaseFold.fold(number.written()));
+                  texts.whole.add(CaseFold.fold(NumberMatchers.canonical(number.value())));
                 });
+      } else if (fewValues && matcher instanceof TextMatcher pattern) {
+        texts.patterns.add(pattern);
       } else {
         return Optional.empty();
       }

@@ -7,17 +7,16 @@ import io.flowtrail.event.Numbers;
 import io.flowtrail.event.ValueKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * Which rules an event could satisfy, told by the whole texts that they require: {@code eventName:
+ * Which rules an event could satisfy, told by the texts that they require: {@code eventName:
  * StopLogging}. Rules that require no such text are always among them.
  *
  * <p>An event costs a look-up for each value of the few fields in the index, however many rules
@@ -36,19 +35,19 @@ final class RuleIndex {
 
   RuleIndex(List<CompiledRule> rules, FieldProjection projection) {
     List<List<RequiredText>> demands = new ArrayList<>();
-    Map<Integer, Set<String>> known = new HashMap<>();
+    Map<Integer, RequiredText.Texts> known = new HashMap<>();
     for (CompiledRule rule : rules) {
       List<RequiredText> ofRule = RequiredText.of(rule.expression());
       demands.add(ofRule);
       for (RequiredText demand : ofRule) {
         demand
-            .texts()
+            .fields()
             .forEach(
                 (slot, texts) ->
-                    known.computeIfAbsent(slot, s -> new LinkedHashSet<>()).addAll(texts));
+                    known.computeIfAbsent(slot, s -> RequiredText.Texts.none()).addAll(texts));
       }
     }
-    Map<Integer, Map<String, List<Integer>>> bySlot = new TreeMap<>();
+    Map<Integer, FieldIndexBuilder> bySlot = new TreeMap<>();
     List<Integer> unbound = new ArrayList<>();
     for (int rule = 0; rule < rules.size(); rule++) {
       RequiredText best = null;
@@ -65,17 +64,13 @@ final class RuleIndex {
         continue;
       }
       int ordinal = rule;
-      best.texts()
+      best.fields()
           .forEach(
-              (slot, texts) -> {
-                Map<String, List<Integer>> byText =
-                    bySlot.computeIfAbsent(slot, s -> new LinkedHashMap<>());
-                texts.forEach(
-                    text -> byText.computeIfAbsent(text, t -> new ArrayList<>()).add(ordinal));
-              });
+              (slot, texts) ->
+                  bySlot.computeIfAbsent(slot, FieldIndexBuilder::new).add(texts, ordinal));
     }
     List<FieldIndex> indexes = new ArrayList<>();
-    bySlot.forEach((slot, byText) -> indexes.add(new FieldIndex(slot, byText)));
+    bySlot.forEach((slot, index) -> indexes.add(new FieldIndex(index)));
     this.fields = indexes.toArray(new FieldIndex[0]);
     this.always = ints(unbound);
     this.told = new long[rules.size()];
@@ -86,9 +81,9 @@ final class RuleIndex {
    * each of them.
    */
   private static double weight(
-      RequiredText demand, Map<Integer, Set<String>> known, FieldProjection projection) {
+      RequiredText demand, Map<Integer, RequiredText.Texts> known, FieldProjection projection) {
     double weight = 0;
-    for (Map.Entry<Integer, Set<String>> entry : demand.texts().entrySet()) {
+    for (Map.Entry<Integer, RequiredText.Texts> entry : demand.fields().entrySet()) {
       double share = (double) entry.getValue().size() / known.get(entry.getKey()).size();
       boolean derived = projection.path(entry.getKey()).startsWith(DerivedFields.PREFIX);
       weight += derived ? DERIVED_WEIGHT + share : share;
@@ -125,6 +120,24 @@ final class RuleIndex {
     }
   }
 
+  /** Collects the rules that require texts of one field. */
+  private static final class FieldIndexBuilder {
+    private final int slot;
+    private final Map<String, List<Integer>> whole = new LinkedHashMap<>();
+    private final Map<TextMatcher, List<Integer>> patterns = new LinkedHashMap<>();
+
+    FieldIndexBuilder(int slot) {
+      this.slot = slot;
+    }
+
+    void add(RequiredText.Texts texts, int rule) {
+      texts.whole().forEach(text -> whole.computeIfAbsent(text, t -> new ArrayList<>()).add(rule));
+      texts
+          .patterns()
+          .forEach(matcher -> patterns.computeIfAbsent(matcher, m -> new ArrayList<>()).add(rule));
+    }
+  }
+
   /** The rules that require texts of one field. */
   private static final class FieldIndex {
     /** The answers for recent texts; a power of two. */
@@ -134,17 +147,24 @@ final class RuleIndex {
 
     private final int slot;
     private final FoldedTexts<int[]> byText;
+    private final TextMatcher[] patterns;
+    private final int[][] byPattern;
     private final boolean hasStructures;
     private final String[] recent = new String[RECENT];
     private final int[][] answers = new int[RECENT][];
 
-    FieldIndex(int slot, Map<String, List<Integer>> rules) {
-      this.slot = slot;
+    FieldIndex(FieldIndexBuilder builder) {
+      this.slot = builder.slot;
       Map<String, int[]> entries = new LinkedHashMap<>();
-      rules.forEach((text, numbers) -> entries.put(text, ints(numbers)));
+      builder.whole.forEach((text, numbers) -> entries.put(text, ints(numbers)));
       this.byText = new FoldedTexts<>(entries);
+      this.patterns = builder.patterns.keySet().toArray(new TextMatcher[0]);
+      this.byPattern =
+          builder.patterns.values().stream().map(RuleIndex::ints).toArray(int[][]::new);
       this.hasStructures =
-          rules.keySet().stream().anyMatch(text -> text.startsWith("{") || text.startsWith("["));
+          patterns.length > 0
+              || builder.whole.keySet().stream()
+                  .anyMatch(text -> text.startsWith("{") || text.startsWith("["));
     }
 
     int[] find(LogEvent event, int value) {
@@ -178,12 +198,24 @@ final class RuleIndex {
       if (shortest || Double.isNaN(Numbers.parse(text))) {
         return NONE;
       }
-      return look(NumberMatchers.canonical(new BigDecimal(text)));
+      int[] answer = byText.get(NumberMatchers.canonical(new BigDecimal(text)));
+      return answer == null ? NONE : answer;
     }
 
     private int[] look(String text) {
       int[] answer = byText.get(text);
-      return answer == null ? NONE : answer;
+      if (answer == null) {
+        answer = NONE;
+      }
+      for (int i = 0; i < patterns.length; i++) {
+        if (patterns[i].matches(text)) {
+          int[] more = byPattern[i];
+          int size = answer.length;
+          answer = Arrays.copyOf(answer, size + more.length);
+          System.arraycopy(more, 0, answer, size, more.length);
+        }
+      }
+      return answer;
     }
   }
 }

@@ -74,6 +74,9 @@ class RuleIndexTest {
         "s: {eventName: Stop}\np: {flowtrail.probe|exists: true}\n"
             + "condition: (s and p) or (s and not p)",
         "s: {eventSource: ec2, eventName|startswith: S, flowtrail.probe|exists: true}\ncondition: s",
+        "s: {eventName|startswith: St, flowtrail.probe|exists: true}\ncondition: s",
+        "s: {eventName: [Halt, 'S*p'], flowtrail.probe|exists: true}\ncondition: s",
+        "s: {eventName|re: '(?i)op$', flowtrail.probe|exists: true}\ncondition: s",
         "s: {port: 22, flowtrail.probe|exists: true}\ncondition: s",
         "s: {port: '22', flowtrail.probe|exists: true}\ncondition: s",
         "s: {port: 22.0, flowtrail.probe|exists: true}\ncondition: s",
@@ -82,7 +85,7 @@ class RuleIndexTest {
     RuleSet rules = load(detection);
     assertThat(meets(rules, "{\"eventName\":\"STOP\",\"eventSource\":\"EC2\",\"port\":22}"))
         .isNotEqualTo(detection.contains("cased"));
-    assertThat(meets(rules, "{\"eventName\":\"Stop\",\"eventSource\":\"ec2\",\"port\":2.2e1}"))
+    assertThat(meets(rules, "{\"eventName\":\"Stop\",\"eventSource\":\"ec2\",\"port\":22.0}"))
         // A text in the rule is compared with the number as it is written.
         .isNotEqualTo(detection.contains("'22'"));
     assertThat(meets(rules, "{\"eventName\":\"Go\",\"eventSource\":\"s3\",\"port\":23}")).isFalse();

@@ -70,8 +70,7 @@ public final class AlertGroupingFunction extends KeyedProcessFunction<String, Ma
   @Override
   public void open(OpenContext context) {
     state =
-        getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("group", new AlertGroupTypeInfo()));
+        getRuntimeContext().getState(new ValueStateDescriptor<>("group", new AlertGroupTypeInfo()));
   }
 
   @Override

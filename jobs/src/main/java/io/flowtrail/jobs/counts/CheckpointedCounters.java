@@ -30,8 +30,7 @@ public final class CheckpointedCounters {
     this.state =
         checkpoint
             .getOperatorStateStore()
-            .getListState(
-                new ListStateDescriptor<>("counters", TypeInformation.of(Counted.class)));
+            .getListState(new ListStateDescriptor<>("counters", TypeInformation.of(Counted.class)));
     for (Counted restored : state.get()) {
       counter(restored.name()).add(restored.value());
     }
@@ -44,9 +43,7 @@ public final class CheckpointedCounters {
         n -> {
           LongCounter counter = new LongCounter();
           context.addAccumulator(n, counter);
-          context
-              .getMetricGroup()
-              .gauge(n, (Gauge<Long>) counter::getLocalValuePrimitive);
+          context.getMetricGroup().gauge(n, (Gauge<Long>) counter::getLocalValuePrimitive);
           return counter;
         });
   }

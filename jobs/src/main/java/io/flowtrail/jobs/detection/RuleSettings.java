@@ -82,8 +82,7 @@ public record RuleSettings(
       Map<LogSource, FieldProjection> projections = new EnumMap<>(LogSource.class);
       paths.forEach(
           (source, itsPaths) -> {
-            FieldProjection.Builder builder =
-                FieldProjection.builder(source, derivedFields(lists));
+            FieldProjection.Builder builder = FieldProjection.builder(source, derivedFields(lists));
             itsPaths.forEach(builder::slot);
             projections.put(source, builder.build());
           });

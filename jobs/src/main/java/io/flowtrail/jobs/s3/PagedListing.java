@@ -8,7 +8,9 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
-/** A listing page by page; the first page is fetched at once, so that its faults are checked ones. */
+/**
+ * A listing page by page; the first page is fetched at once, so that its faults are checked ones.
+ */
 final class PagedListing<T> implements Iterator<T> {
   private final S3ObjectStore store;
   private final ListObjectsV2Request request;

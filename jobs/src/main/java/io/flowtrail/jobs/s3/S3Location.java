@@ -36,8 +36,7 @@ public record S3Location(
     int slash = rest.indexOf('/');
     String bucket = slash < 0 ? rest : rest.substring(0, slash);
     if (!bucket.matches("[A-Za-z0-9._-]{3,63}")) {
-      throw new IllegalArgumentException(
-          "'" + uri + "' names no bucket; write s3://bucket/prefix");
+      throw new IllegalArgumentException("'" + uri + "' names no bucket; write s3://bucket/prefix");
     }
     if (!endpoint.isEmpty()) {
       String scheme = URI.create(endpoint).getScheme();

@@ -187,12 +187,12 @@ public final class S3ObjectStore implements ObjectStore {
     IOException fault =
         switch (e.statusCode()) {
           case 404 -> new NoSuchFileException(uri(key), null, "not there or no more: " + code);
-          case 401, 403 -> new AccessDeniedException(
-              uri(key),
-              null,
-              code + "; needed are s3:ListBucket, s3:GetObject, and kms:Decrypt if encrypted");
-          default -> new IOException(
-              uri(key) + ": S3 answered " + e.statusCode() + " " + code);
+          case 401, 403 ->
+              new AccessDeniedException(
+                  uri(key),
+                  null,
+                  code + "; needed are s3:ListBucket, s3:GetObject, and kms:Decrypt if encrypted");
+          default -> new IOException(uri(key) + ": S3 answered " + e.statusCode() + " " + code);
         };
     fault.initCause(e);
     return fault;

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Many part files, written by tasks in any order, as one sorted file that is the same each time:
- * an external merge sort with bounded memory.
+ * Many part files, written by tasks in any order, as one sorted file that is the same each time: an
+ * external merge sort with bounded memory.
  *
  * <p>Parts are all regular files below a directory except those whose name begins with {@code .} or
  * {@code _}, which Flink's sinks use for what is not committed.

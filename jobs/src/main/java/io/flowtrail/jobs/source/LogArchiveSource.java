@@ -52,10 +52,7 @@ public final class LogArchiveSource
    * @param lateness how much later than its successors a record may come, milliseconds
    */
   public LogArchiveSource(
-      List<StoreOpener> stores,
-      Projections projections,
-      ReadPeriod period,
-      long lateness) {
+      List<StoreOpener> stores, Projections projections, ReadPeriod period, long lateness) {
     this.stores = new ArrayList<>(stores);
     this.projections = projections;
     this.period = period;

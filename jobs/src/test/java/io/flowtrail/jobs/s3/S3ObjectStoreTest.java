@@ -143,8 +143,7 @@ class S3ObjectStoreTest {
     try (S3Server open = S3Server.start(true)) {
       open.bucket("public-logs");
       open.put("public-logs", "k", new byte[] {7}, Map.of());
-      S3Location location =
-          S3Location.of("s3://public-logs", "", open.endpoint(), true, true);
+      S3Location location = S3Location.of("s3://public-logs", "", open.endpoint(), true, true);
       try (ObjectStore store = S3ObjectStore.open(location);
           InputStream in = store.open("k")) {
         assertThat(in.readAllBytes()).containsExactly(7);

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireTypesTest {
 
   @ParameterizedTest
-  @ValueSource(
-      classes = {MatchedRecord.class, DeadLetterFact.class, ReadFile.class, Counted.class})
+  @ValueSource(classes = {MatchedRecord.class, DeadLetterFact.class, ReadFile.class, Counted.class})
   void whatCrossesAWireIsFlatAndNeedsNoKryo(Class<?> type) {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
   }
@@ -29,8 +28,22 @@ class WireTypesTest {
     AlertGroup group = new AlertGroup(3_600_000);
     group.add(
         new MatchedRecord(
-            "rule", "cloudtrail", 5_000, "e", "a", "r", "p", "success", "o", "", 1, 0, "{}", "[]",
-            "e/a", ""));
+            "rule",
+            "cloudtrail",
+            5_000,
+            "e",
+            "a",
+            "r",
+            "p",
+            "success",
+            "o",
+            "",
+            1,
+            0,
+            "{}",
+            "[]",
+            "e/a",
+            ""));
     DataOutputSerializer out = new DataOutputSerializer(64);
     AlertGroupSerializer.INSTANCE.serialize(group, out);
     out.writeInt(42);

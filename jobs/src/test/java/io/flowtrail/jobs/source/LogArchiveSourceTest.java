@@ -38,8 +38,14 @@ class LogArchiveSourceTest {
           out.collect("record " + item.event().firstText(slot));
         }
         case DEAD_LETTER -> out.collect("dead " + item.deadLetter().reason());
-        case FILE_READ -> out.collect(
-            "file " + item.file().records() + " " + item.file().whole() + " " + item.file().bytes());
+        case FILE_READ ->
+            out.collect(
+                "file "
+                    + item.file().records()
+                    + " "
+                    + item.file().whole()
+                    + " "
+                    + item.file().bytes());
         case OBJECT_DONE -> out.collect("done " + item.split().key());
       }
     }
@@ -68,8 +74,7 @@ class LogArchiveSourceTest {
 
   private static FieldProjection projection() {
     FieldProjection.Builder builder =
-        FieldProjection.builder(
-            LogSource.CLOUDTRAIL, io.flowtrail.event.DerivedFields.NONE);
+        FieldProjection.builder(LogSource.CLOUDTRAIL, io.flowtrail.event.DerivedFields.NONE);
     builder.slot("eventID");
     return builder.build();
   }
@@ -85,7 +90,8 @@ class LogArchiveSourceTest {
         ids.add("record " + id);
         records.add(LogFiles.record("111111111111", delivered.minusSeconds(i), "GetTrail", id));
       }
-      LogFiles.write(directory, LogFiles.key("111111111111", delivered, "AbCdEfGhIjKlMnOp"), records);
+      LogFiles.write(
+          directory, LogFiles.key("111111111111", delivered, "AbCdEfGhIjKlMnOp"), records);
     }
     for (int parallelism : new int[] {1, 2, 4}) {
       List<String> items = read(parallelism);
@@ -93,7 +99,9 @@ class LogArchiveSourceTest {
           .as("parallelism %d", parallelism)
           .containsExactlyInAnyOrderElementsOf(ids);
       assertThat(items.stream().filter(i -> i.startsWith("file 50 true"))).hasSize(30);
-      assertThat(items.stream().filter(i -> i.startsWith("done"))).hasSize(30).doesNotHaveDuplicates();
+      assertThat(items.stream().filter(i -> i.startsWith("done")))
+          .hasSize(30)
+          .doesNotHaveDuplicates();
     }
   }
 }

@@ -41,9 +41,7 @@ public final class LogFiles {
   /** Writes a log file with these records. */
   public static Path write(Path directory, String key, List<String> records) throws IOException {
     return writeGzip(
-        directory,
-        key,
-        records.stream().collect(Collectors.joining(",", "{\"Records\":[", "]}")));
+        directory, key, records.stream().collect(Collectors.joining(",", "{\"Records\":[", "]}")));
   }
 
   /** Writes any text, compressed. */

@@ -25,8 +25,7 @@ final class ObjectSelection {
    * @param formatForced whether the user says what it is, so that its key is not asked
    * @param timeOfFolder what the folder's date says, for keys that tell no time themselves
    */
-  Optional<ListedObject> select(
-      ObjectSummary object, boolean formatForced, long timeOfFolder) {
+  Optional<ListedObject> select(ObjectSummary object, boolean formatForced, long timeOfFolder) {
     String key = object.key();
     if (key.endsWith("/")) {
       // A folder as an object: made by a console, and empty; or, without a time, one that cannot be

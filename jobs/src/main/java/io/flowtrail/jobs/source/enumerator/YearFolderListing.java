@@ -112,7 +112,8 @@ final class YearFolderListing implements FolderListing {
       return;
     }
     while (lookahead != null && day(lookahead.key()) == day) {
-      Optional<ListedObject> selected = selection.select(lookahead, store.formatForced(), Math.max(day, 0));
+      Optional<ListedObject> selected =
+          selection.select(lookahead, store.formatForced(), Math.max(day, 0));
       selected.filter(this::isNew).ifPresent(waiting::add);
       listedUpTo = lookahead.key();
       advance();
@@ -174,12 +175,6 @@ final class YearFolderListing implements FolderListing {
   @Override
   public FolderPosition position() {
     return new FolderPosition(
-        start.store(),
-        start.prefix(),
-        start.kind(),
-        dayStartsAfter,
-        lastTime,
-        lastKey,
-        List.of());
+        start.store(), start.prefix(), start.kind(), dayStartsAfter, lastTime, lastKey, List.of());
   }
 }

@@ -24,7 +24,8 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
  * time after a failure leaves out what was handed on before the checkpoint; compressed data cannot
  * be entered in the middle.
  */
-final class LogRecordEmitter implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
+final class LogRecordEmitter
+    implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
   private final List<LogReaders> readers;
   private final EventClock clock;
   private final SourceItem item = new SourceItem();

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * A step in the reading of an object, as the fetcher thread hands it to the task thread. Of one
- * object come: {@link Kind#BEGIN_OBJECT}; for each file in it {@link Kind#BEGIN_FILE}, any number of
- * {@link Kind#BYTES}, {@link Kind#END_FILE}; perhaps {@link Kind#OBJECT_FAILED}; at last {@link
+ * object come: {@link Kind#BEGIN_OBJECT}; for each file in it {@link Kind#BEGIN_FILE}, any number
+ * of {@link Kind#BYTES}, {@link Kind#END_FILE}; perhaps {@link Kind#OBJECT_FAILED}; at last {@link
  * Kind#END_OBJECT}.
  */
 public final class ObjectChunk {

@@ -113,8 +113,7 @@ final class ObjectUnpacking {
 
   private void endFile(ChunkBatch batch, IOException failureOrNull) {
     ObjectChunk.FileEnd end =
-        new ObjectChunk.FileEnd(
-            entry.sha256(), bytes, entry.gzipMembers(), entry.bytesFollowed());
+        new ObjectChunk.FileEnd(entry.sha256(), bytes, entry.gzipMembers(), entry.bytesFollowed());
     batch.add(ObjectChunk.endFile(end, failureOrNull));
     entry = null;
     data = null;

@@ -9,8 +9,7 @@ package io.flowtrail.jobs.source.split;
  * @param others objects left out because they are no logs that Flowtrail reads
  * @param complete whether nothing is left to be listed
  */
-public record ListingTotals(
-    long objects, long bytes, long digests, long others, boolean complete) {
+public record ListingTotals(long objects, long bytes, long digests, long others, boolean complete) {
   /** Before anything was listed. */
   public static final ListingTotals NONE = new ListingTotals(0, 0, 0, 0, false);
 }

@@ -30,8 +30,7 @@ class ArchiveListingTest {
   }
 
   private static ReadPeriod period(String from, String to) {
-    return new ReadPeriod(
-        Instant.parse(from).toEpochMilli(), Instant.parse(to).toEpochMilli());
+    return new ReadPeriod(Instant.parse(from).toEpochMilli(), Instant.parse(to).toEpochMilli());
   }
 
   @Test
@@ -83,9 +82,7 @@ class ArchiveListingTest {
 
     List<String> found = all(period("2026-02-10T00:00:00Z", "2026-02-11T00:00:00Z"));
 
-    assertThat(found)
-        .hasSize(8)
-        .allMatch(key -> key.matches(".*202602(09|10|11|12)T1200Z.*"));
+    assertThat(found).hasSize(8).allMatch(key -> key.matches(".*202602(09|10|11|12)T1200Z.*"));
     // One key behind the period tells that it has ended, in each of the two folders.
     assertThat(store.listed).hasSizeLessThanOrEqualTo(found.size() + 2);
   }
@@ -134,8 +131,7 @@ class ArchiveListingTest {
   private static ListingPosition restored(ListingPosition before, ListedBatch batch)
       throws IOException {
     LogArchiveEnumeratorStateSerializer serializer = new LogArchiveEnumeratorStateSerializer();
-    byte[] bytes =
-        serializer.serialize(new LogArchiveEnumeratorState(batch.position(), List.of()));
+    byte[] bytes = serializer.serialize(new LogArchiveEnumeratorState(batch.position(), List.of()));
     ListingPosition after = serializer.deserialize(serializer.getVersion(), bytes).listing();
     assertThat(after).isNotEqualTo(before);
     return after;

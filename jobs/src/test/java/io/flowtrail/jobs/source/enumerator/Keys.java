@@ -12,8 +12,7 @@ final class Keys {
 
   static String digest(String account, String region, String time) {
     return "AWSLogs/%s/CloudTrail-Digest/%s/%s/%s_CloudTrail-Digest_%s_main_%s_%s.json.gz"
-        .formatted(
-            account, region, day(time), account, region, region, time.replace("Z", "00Z"));
+        .formatted(account, region, day(time), account, region, region, time.replace("Z", "00Z"));
   }
 
   static String flowLog(String account, String region, String flowLog, String time) {

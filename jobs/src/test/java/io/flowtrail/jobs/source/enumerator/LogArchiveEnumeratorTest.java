@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LogArchiveEnumeratorTest {
-  private static final String FIRST = Keys.cloudTrail("111111111111", "eu-west-1", "20260101T0005Z");
+  private static final String FIRST =
+      Keys.cloudTrail("111111111111", "eu-west-1", "20260101T0005Z");
   private static final String SECOND =
       Keys.cloudTrail("111111111111", "eu-west-1", "20260101T0010Z");
 

@@ -43,7 +43,9 @@ class SplitTrackerTest {
     tracker.listed(batch(COMPLETE, 1, 2, 3));
     tracker.request(1);
 
-    assertThat(assign()).containsExactly("1<-key-1", "0<-key-2", "1<-key-3").doesNotHaveDuplicates();
+    assertThat(assign())
+        .containsExactly("1<-key-1", "0<-key-2", "1<-key-3")
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -91,7 +93,8 @@ class SplitTrackerTest {
     assign();
     tracker.giveBack(List.of(split(1)));
 
-    assertThat(tracker.state().waiting()).extracting(LogObjectSplit::key)
+    assertThat(tracker.state().waiting())
+        .extracting(LogObjectSplit::key)
         .containsExactly("key-1", "key-2", "key-3");
     assertThat(tracker.state().listing()).isEqualTo(COMPLETE);
   }

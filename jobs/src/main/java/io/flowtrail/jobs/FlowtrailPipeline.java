@@ -46,6 +46,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class FlowtrailPipeline {
 
   /**
+   * How much longer than the lateness a replay waits before it closes windows. Access logs are
+   * delivered hours after their requests, and how far event time has come by then differs from run
+   * to run; nobody waits for a replay's alerts meanwhile, and what is held is matches only.
+   */
+  private static final Duration REPLAY_PATIENCE = Duration.ofHours(6);
+
+  /**
    * What comes out.
    *
    * @param alerts lines of {@link io.flowtrail.alert.AlertJson}, which sort as the alerts do
@@ -125,7 +132,7 @@ public final class FlowtrailPipeline {
         List.copyOf(settings.locations()),
         fields::projections,
         new ReadPeriod(from(settings), to(settings)),
-        settings.lateness().toMillis());
+        settings.lateness().plus(REPLAY_PATIENCE).toMillis());
   }
 
   private static DetectionFunction.Selection selection(PipelineSettings settings) {

@@ -1,5 +1,6 @@
 package io.flowtrail.sigma;
 
+import io.flowtrail.event.LogSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -197,7 +198,7 @@ final class DocumentReader {
     String product = parts.getOrDefault("product", "");
     String service = parts.getOrDefault("service", "");
     // A service of ours says as much as product and service do.
-    if (product.isEmpty() && io.flowtrail.event.LogSource.ofService(service).isPresent()) {
+    if (product.isEmpty() && LogSource.ofService(service).isPresent()) {
       product = "aws";
     }
     return new RuleLogSource(product, service, parts.getOrDefault("category", ""));

@@ -1,6 +1,7 @@
 package io.flowtrail.sigma;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -83,7 +84,7 @@ public record RuleFiles(List<RuleText> texts, List<SigmaProblem> problems) {
       List<Path> inside;
       try (Stream<Path> entries = Files.list(directory)) {
         inside = entries.sorted().toList();
-      } catch (IOException | java.io.UncheckedIOException e) {
+      } catch (IOException | UncheckedIOException e) {
         unreadable(directory, e);
         return;
       }

@@ -1,5 +1,6 @@
 package io.flowtrail.sigma;
 
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,8 +40,7 @@ final class YamlDocuments {
     }
     List<Node> documents = new ArrayList<>();
     try {
-      Iterator<Node> nodes =
-          new Yaml(options()).composeAll(new java.io.StringReader(text)).iterator();
+      Iterator<Node> nodes = new Yaml(options()).composeAll(new StringReader(text)).iterator();
       while (nodes.hasNext()) {
         documents.add(nodes.next());
       }

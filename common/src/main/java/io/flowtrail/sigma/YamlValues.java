@@ -3,6 +3,7 @@ package io.flowtrail.sigma;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,13 +108,13 @@ final class YamlValues {
       for (Node element : sequence.getValue()) {
         list.add(plain(element));
       }
-      return java.util.Collections.unmodifiableList(list);
+      return Collections.unmodifiableList(list);
     }
     Map<String, Object> map = new LinkedHashMap<>();
     for (Map.Entry<ScalarNode, Node> entry : entries(node).entrySet()) {
       map.put(entry.getKey().getValue(), plain(entry.getValue()));
     }
-    return java.util.Collections.unmodifiableMap(map);
+    return Collections.unmodifiableMap(map);
   }
 
   private static Object plainNumber(SigmaValue.Number number) {

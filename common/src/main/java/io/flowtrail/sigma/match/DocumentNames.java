@@ -6,6 +6,7 @@ import io.flowtrail.sigma.SigmaDocuments;
 import io.flowtrail.sigma.SigmaProblems;
 import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.Suggestion;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -117,7 +118,7 @@ final class DocumentNames {
 
   private void checkCycle(CorrelationRule start) {
     Set<CorrelationRule> seen = new HashSet<>();
-    java.util.ArrayDeque<CorrelationRule> open = new java.util.ArrayDeque<>();
+    ArrayDeque<CorrelationRule> open = new ArrayDeque<>();
     open.push(start);
     while (!open.isEmpty()) {
       for (String rule : open.pop().rules()) {

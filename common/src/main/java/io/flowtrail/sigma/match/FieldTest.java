@@ -1,5 +1,6 @@
 package io.flowtrail.sigma.match;
 
+import io.flowtrail.event.DerivedFields;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.ValueKind;
 import java.util.List;
@@ -58,7 +59,7 @@ abstract class FieldTest {
     }
 
     final boolean isDerived() {
-      return path.startsWith(io.flowtrail.event.DerivedFields.PREFIX);
+      return path.startsWith(DerivedFields.PREFIX);
     }
 
     final int fieldCost() {

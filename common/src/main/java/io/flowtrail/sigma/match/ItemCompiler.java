@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Compiles fields and their values into tests. */
@@ -166,8 +167,7 @@ final class ItemCompiler {
     return new FieldTest.AnyValue(item.field(), slot, label, matchers, orNull, written(values));
   }
 
-  private static FieldModifier first(
-      List<FieldModifier> modifiers, java.util.function.Predicate<FieldModifier> kind) {
+  private static FieldModifier first(List<FieldModifier> modifiers, Predicate<FieldModifier> kind) {
     return modifiers.stream().filter(kind).findFirst().orElse(null);
   }
 

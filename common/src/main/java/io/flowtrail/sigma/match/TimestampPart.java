@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Parts of timestamps, in UTC. Timestamps are understood as AWS's logs write them: ISO 8601 with
@@ -102,7 +103,7 @@ final class TimestampPart {
     int month =
         at + 3 > text.length()
             ? 0
-            : 1 + MONTHS.indexOf(text.substring(at, at + 3).toLowerCase(java.util.Locale.ROOT));
+            : 1 + MONTHS.indexOf(text.substring(at, at + 3).toLowerCase(Locale.ROOT));
     at += 3;
     expect('/');
     int year = digits(4, 4);

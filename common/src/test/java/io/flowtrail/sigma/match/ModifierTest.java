@@ -6,6 +6,7 @@ import io.flowtrail.event.NamedLists;
 import io.flowtrail.sigma.SigmaException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -290,8 +291,7 @@ class ModifierTest {
 
   @Test
   void longListsAreFoundWholeBegunEndedAndContained() throws SigmaException {
-    List<String> many =
-        java.util.stream.IntStream.range(0, 20_000).mapToObj(i -> "Word" + i + "x").toList();
+    List<String> many = IntStream.range(0, 20_000).mapToObj(i -> "Word" + i + "x").toList();
     NamedLists lists = new NamedLists(Map.of("many", many));
     assertThat(holds(lists, "a|expand: '%many%'", "wOrd19999X")).isTrue();
     assertThat(holds(lists, "a|expand: '%many%'", "word20000x")).isFalse();

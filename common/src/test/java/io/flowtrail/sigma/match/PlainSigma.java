@@ -9,11 +9,14 @@ import io.flowtrail.sigma.SigmaValue;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.IsoFields;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map.Entry;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -49,7 +52,7 @@ final class PlainSigma {
       List<Search> meant =
           detection.searches().entrySet().stream()
               .filter(e -> e.getKey().matches(regex))
-              .map(java.util.Map.Entry::getValue)
+              .map(Entry::getValue)
               .toList();
       long holding = meant.stream().filter(this::holds).count();
       return holding >= (of.count() == Condition.Of.ALL ? meant.size() : of.count());
@@ -101,8 +104,8 @@ final class PlainSigma {
     String left = text(a);
     String right = text(b);
     if (!item.has(FieldModifier.CASED)) {
-      left = left.toUpperCase(java.util.Locale.ROOT).toLowerCase(java.util.Locale.ROOT);
-      right = right.toUpperCase(java.util.Locale.ROOT).toLowerCase(java.util.Locale.ROOT);
+      left = left.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+      right = right.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
     BiPredicate<String, String> like =
         part(item) == null
@@ -206,7 +209,7 @@ final class PlainSigma {
   }
 
   private static int toInt(byte[] bytes) {
-    return java.nio.ByteBuffer.wrap(bytes).getInt();
+    return ByteBuffer.wrap(bytes).getInt();
   }
 
   private static int timePart(FieldModifier part, JsonNode node) {

@@ -14,6 +14,7 @@ import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
 import io.flowtrail.sigma.SigmaRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,6 +271,28 @@ class RuleSetTest {
     rules.match(same, match -> {});
   }
 
+  @Test
+  void anchorsAndMergedMapsMeanWhatYamlSays() {
+    RuleSet rules =
+        Rules.load(
+            Rules.rule(
+                """
+                base: &base
+                  eventSource: s3
+                  eventName: Get
+                other:
+                  <<: *base
+                  eventName: &names [Put, Delete]
+                third:
+                  eventName: *names
+                  eventSource: ec2
+                condition: other or third or (base and third)
+                """));
+    assertThat(Rules.ids(rules, "{\"eventSource\":\"s3\",\"eventName\":\"Put\"}")).hasSize(1);
+    assertThat(Rules.ids(rules, "{\"eventSource\":\"s3\",\"eventName\":\"Get\"}")).isEmpty();
+    assertThat(Rules.ids(rules, "{\"eventSource\":\"ec2\",\"eventName\":\"Delete\"}")).hasSize(1);
+  }
+
   // ---- options
 
   @Test
@@ -307,7 +330,7 @@ class RuleSetTest {
   }
 
   private static RuleSet withOptions(RuleOptions options, String... files) throws SigmaException {
-    List<RuleText> texts = new java.util.ArrayList<>();
+    List<RuleText> texts = new ArrayList<>();
     for (String file : files) {
       texts.add(new RuleText("rule.yml", file));
     }

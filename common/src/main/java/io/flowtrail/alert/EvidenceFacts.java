@@ -222,6 +222,11 @@ record EvidenceFacts(
     if (parts[2].equals("iam") && (resource.startsWith("user/") || resource.startsWith("role/"))) {
       return resource.substring(resource.lastIndexOf('/') + 1);
     }
+    if (resource.startsWith("assumed-role/AWSReservedSSO_")) {
+      // Roles of IAM Identity Center: the permission set is what people know.
+      return resource.replaceFirst(
+          "^assumed-role/AWSReservedSSO_([^/]{1,64})_[0-9a-f]{16}/", "$1/");
+    }
     for (String prefix : List.of("assumed-role/", "federated-user/", "trail/")) {
       if (resource.startsWith(prefix)) {
         return resource.substring(prefix.length());

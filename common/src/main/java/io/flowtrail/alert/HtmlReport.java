@@ -397,7 +397,7 @@ public final class HtmlReport {
       .axis { display: flex; justify-content: space-between; color: var(--soft); font-size: 13px; margin: 4px 2px 0; }
       .alert { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--mark);
         border-radius: 6px; margin-bottom: 6px; }
-      .alert > summary { display: grid; grid-template-columns: 96px 172px 1fr minmax(80px, auto) 56px; gap: 12px;
+      .alert > summary { display: grid; grid-template-columns: 96px 172px minmax(0, 1.4fr) minmax(0, 1fr) 64px; gap: 12px;
         align-items: baseline; padding: 8px 12px; cursor: pointer; list-style: none; }
       .alert > summary::-webkit-details-marker { display: none; }
       .severity { color: var(--mark); font-weight: 600; }

@@ -78,6 +78,20 @@ class AlertTextWriterTest {
   }
 
   @Test
+  void namesAreShortAndTheWholePrincipalStandsBesideThem() {
+    assertThat(EvidenceFacts.shortName("arn:aws:sts::111122223333:assumed-role/Ops/ana"))
+        .isEqualTo("Ops/ana");
+    assertThat(
+            EvidenceFacts.shortName(
+                "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_dc733635e71aaeb4/ana@x"))
+        .isEqualTo("Admin/ana@x");
+    assertThat(EvidenceFacts.shortName("arn:aws:iam::111122223333:user/team/ana")).isEqualTo("ana");
+    assertThat(EvidenceFacts.shortName("arn:aws:s3:::b/k")).isEqualTo("b/k");
+    assertThat(EvidenceFacts.shortName("arn:x")).isEqualTo("arn:x");
+    assertThat(EvidenceFacts.shortName("79a59df900b949e5")).isEqualTo("79a59df900b949e5");
+  }
+
+  @Test
   void everyLogIsTold() {
     String flow =
         "{\"srcaddr\":\"10.0.0.5\",\"dstaddr\":\"203.0.113.7\",\"dstport\":443,\"protocol\":6,"

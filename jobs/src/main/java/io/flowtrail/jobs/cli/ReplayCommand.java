@@ -285,7 +285,9 @@ final class ReplayCommand extends Command {
     Path letters = work.resolve("dead-letters.sorted");
     SortedLines.merge(made(work.resolve("dead-letters")), letters, DeadLetterJson.LINE_ORDER);
     if (deadLettersFile != null) {
-      Files.copy(letters, deadLettersFile, StandardCopyOption.REPLACE_EXISTING);
+      try (Stream<String> lines = Files.lines(letters)) {
+        write(deadLettersFile, out -> lines.forEach(line -> line(out, line)));
+      }
     }
     if (reportFile != null) {
       List<DeadLetter> first = firstDeadLetters(letters);
@@ -317,7 +319,8 @@ final class ReplayCommand extends Command {
   /** The file appears whole, or not at all. */
   private static void write(Path target, Writing writing) throws IOException {
     Path beside = target.toAbsolutePath().getParent();
-    Path written = Files.createTempFile(beside, "." + target.getFileName(), ".tmp");
+    // Not createTempFile, whose files nobody else may read.
+    Path written = beside.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid());
     try {
       try (BufferedWriter out = Files.newBufferedWriter(written)) {
         writing.to(out);

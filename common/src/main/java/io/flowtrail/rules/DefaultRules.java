@@ -16,19 +16,35 @@ public final class DefaultRules {
   private static final String DIRECTORY = "/rules/";
   private static final String INDEX = "index.txt";
 
+  /** Where a rule's own records begin; in these files they are the last of the attributes. */
+  private static final String TESTS = "\ntests:\n";
+
   private DefaultRules() {}
 
   /**
-   * Reads all rules, in the order of their file names.
+   * Reads all rules, in the order of their file names, without their tests: those are most of the
+   * text, and nobody who runs the rules needs them.
    *
    * @return texts whose file is named {@code rules/aws_....yml}
    */
   public static List<RuleText> load() {
+    return loadWithTests().stream()
+        .map(rule -> new RuleText(rule.file(), withoutTests(rule.text())))
+        .toList();
+  }
+
+  /** Reads all rules with the records that they must and must not match. */
+  public static List<RuleText> loadWithTests() {
     List<RuleText> texts = new ArrayList<>();
     for (String name : index()) {
       texts.add(new RuleText("rules/" + name, read(name)));
     }
     return List.copyOf(texts);
+  }
+
+  private static String withoutTests(String text) {
+    int tests = text.indexOf(TESTS);
+    return tests < 0 ? text : text.substring(0, tests + 1);
   }
 
   /** The file names that the index holds. */

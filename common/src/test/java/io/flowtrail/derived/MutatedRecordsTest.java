@@ -88,7 +88,7 @@ class MutatedRecordsTest {
   private static List<JsonNode> records() {
     Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
     List<JsonNode> records = new ArrayList<>();
-    for (RuleText text : DefaultRules.load()) {
+    for (RuleText text : DefaultRules.loadWithTests()) {
       Map<String, List<Map<String, Object>>> rule = yaml.load(text.text());
       for (Map<String, Object> test : rule.get("tests")) {
         if (test.get("record") instanceof Map<?, ?> record) {

@@ -30,7 +30,7 @@ class DefaultRulesTest {
   static void compile() throws SigmaException {
     ruleSet =
         RuleSet.compile(
-            DefaultRules.load(),
+            DefaultRules.loadWithTests(),
             NamedLists.EMPTY,
             StandardFields.of(NamedLists.EMPTY),
             RuleOptions.NONE,
@@ -54,12 +54,12 @@ class DefaultRulesTest {
   @Test
   void everyFileIsARuleThatRuns() {
     assertThat(ruleSet.notices()).isEmpty();
-    assertThat(rules).hasSameSizeAs(DefaultRules.load()).hasSizeGreaterThan(150);
+    assertThat(rules).hasSameSizeAs(DefaultRules.loadWithTests()).hasSizeGreaterThan(150);
   }
 
   @Test
   void everyRuleTestHolds() throws SigmaException {
-    List<RuleTestResult> results = RuleTests.run(DefaultRules.load(), NamedLists.EMPTY);
+    List<RuleTestResult> results = RuleTests.run(DefaultRules.loadWithTests(), NamedLists.EMPTY);
     assertThat(results).hasSizeGreaterThan(2 * rules.size());
     assertThat(results.stream().filter(result -> !result.passed())).isEmpty();
   }
@@ -98,7 +98,7 @@ class DefaultRulesTest {
   /** Anybody can forge it, so nothing may hang on it. */
   @Test
   void noRuleLooksAtTheUserAgent() {
-    assertThat(DefaultRules.load())
+    assertThat(DefaultRules.loadWithTests())
         .noneMatch(
             text ->
                 text.text().split("\ntests:")[0].toLowerCase(Locale.ROOT).contains("useragent"));

@@ -8,6 +8,7 @@ import io.flowtrail.alert.SafeText;
 import io.flowtrail.derived.StandardFields;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.config.FlowtrailConfig;
+import io.flowtrail.rules.DefaultRules;
 import io.flowtrail.ruletest.RuleTestResult;
 import io.flowtrail.ruletest.RuleTests;
 import io.flowtrail.sigma.RuleFiles;
@@ -220,7 +221,9 @@ final class RulesCommand implements Runnable {
     @Override
     ExitCode run(Terminal terminal) throws UserError, IOException {
       NamedLists lists = new NamedLists(RuleSources.config(config).lists());
-      List<RuleText> texts = RuleSources.texts(paths == null || paths.isEmpty(), paths());
+      boolean ofPack = paths == null || paths.isEmpty();
+      List<RuleText> texts =
+          ofPack ? DefaultRules.loadWithTests() : RuleSources.texts(false, paths());
       if (texts.isEmpty()) {
         throw UserError.usage("There is no rule file (.yml or .yaml) in these paths.");
       }

@@ -1,6 +1,5 @@
 package io.flowtrail.sigma.match;
 
-import io.flowtrail.event.DerivedFields;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.Numbers;
@@ -8,7 +7,6 @@ import io.flowtrail.event.ValueKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,35 +23,19 @@ import java.util.function.IntConsumer;
 final class RuleIndex {
   private static final int[] NONE = {};
 
-  /** Derived fields have to be computed for every event once they are in the index. */
-  private static final double DERIVED_WEIGHT = 10;
-
   private final FieldIndex[] fields;
   private final int[] always;
   private final long[] told;
   private long event;
 
   RuleIndex(List<CompiledRule> rules, FieldProjection projection) {
-    List<List<RequiredText>> demands = new ArrayList<>();
-    Map<Integer, RequiredText.Texts> known = new HashMap<>();
-    for (CompiledRule rule : rules) {
-      List<RequiredText> ofRule = RequiredText.of(rule.expression());
-      demands.add(ofRule);
-      for (RequiredText demand : ofRule) {
-        demand
-            .fields()
-            .forEach(
-                (slot, texts) ->
-                    known.computeIfAbsent(slot, s -> RequiredText.Texts.none()).addAll(texts));
-      }
-    }
     Map<Integer, FieldIndexBuilder> bySlot = new TreeMap<>();
     List<Integer> unbound = new ArrayList<>();
     for (int rule = 0; rule < rules.size(); rule++) {
       RequiredText best = null;
       double least = Double.MAX_VALUE;
-      for (RequiredText demand : demands.get(rule)) {
-        double weight = weight(demand, known, projection);
+      for (RequiredText demand : RequiredText.of(rules.get(rule).expression())) {
+        double weight = weight(demand, projection);
         if (weight < least) {
           least = weight;
           best = demand;
@@ -76,17 +58,11 @@ final class RuleIndex {
     this.told = new long[rules.size()];
   }
 
-  /**
-   * How many events are likely to meet a demand: the more texts rules know of a field, the rarer is
-   * each of them.
-   */
-  private static double weight(
-      RequiredText demand, Map<Integer, RequiredText.Texts> known, FieldProjection projection) {
+  /** How many events are likely to meet a demand, in any of its fields. */
+  private static double weight(RequiredText demand, FieldProjection projection) {
     double weight = 0;
     for (Map.Entry<Integer, RequiredText.Texts> entry : demand.fields().entrySet()) {
-      double share = (double) entry.getValue().size() / known.get(entry.getKey()).size();
-      boolean derived = projection.path(entry.getKey()).startsWith(DerivedFields.PREFIX);
-      weight += derived ? DERIVED_WEIGHT + share : share;
+      weight += Selectivity.weight(projection.path(entry.getKey()), entry.getValue());
     }
     return weight;
   }
@@ -103,9 +79,10 @@ final class RuleIndex {
     }
     for (FieldIndex field : fields) {
       for (int value = of.first(field.slot); value >= 0; value = of.next(value)) {
-        tell(field.find(of, value), out);
         if (of.kind(value) == ValueKind.NUMBER) {
-          tell(field.findNumber(of.text(value)), out);
+          tell(field.findNumber(of, value), out);
+        } else {
+          tell(field.find(of, value), out);
         }
       }
     }
@@ -145,8 +122,12 @@ final class RuleIndex {
 
     private static final int LONGEST_RECENT = 96;
 
+    /** Every port is below it. */
+    private static final int SMALL = 1 << 16;
+
     private final int slot;
     private final FoldedTexts<int[]> byText;
+    private final int[][] byNumber;
     private final TextMatcher[] patterns;
     private final int[][] byPattern;
     private final boolean hasStructures;
@@ -158,6 +139,7 @@ final class RuleIndex {
       Map<String, int[]> entries = new LinkedHashMap<>();
       builder.whole.forEach((text, numbers) -> entries.put(text, ints(numbers)));
       this.byText = new FoldedTexts<>(entries);
+      this.byNumber = byNumber(entries);
       this.patterns = builder.patterns.keySet().toArray(new TextMatcher[0]);
       this.byPattern =
           builder.patterns.values().stream().map(RuleIndex::ints).toArray(int[][]::new);
@@ -188,18 +170,45 @@ final class RuleIndex {
       return answer;
     }
 
-    /** A number may be written otherwise than rules write it: {@code 22.0}. */
-    int[] findNumber(String text) {
-      boolean plain = true;
-      for (int i = 0; plain && i < text.length(); i++) {
-        plain = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    /**
+     * Small whole numbers (ports, protocols, states of HTTP) are found without making text. Others
+     * are looked up as they are written and, because {@code 22.0} is 22, by value.
+     */
+    int[] findNumber(LogEvent event, int value) {
+      long whole = event.wholeNumber(value, -1);
+      if (patterns.length == 0 && whole >= 0 && whole < byNumber.length) {
+        return byNumber[(int) whole];
       }
-      boolean shortest = plain && (text.length() == 1 || text.charAt(0) != '0');
-      if (shortest || Double.isNaN(Numbers.parse(text))) {
-        return NONE;
+      int[] asWritten = find(event, value);
+      String text = event.text(value);
+      if (Double.isNaN(Numbers.parse(text))) {
+        return asWritten;
       }
-      int[] answer = byText.get(NumberMatchers.canonical(new BigDecimal(text)));
-      return answer == null ? NONE : answer;
+      int[] byValue = byText.get(NumberMatchers.canonical(new BigDecimal(text)));
+      return byValue == null || Arrays.equals(byValue, asWritten)
+          ? asWritten
+          : joined(asWritten, byValue);
+    }
+
+    private static int[] joined(int[] some, int[] more) {
+      int[] all = Arrays.copyOf(some, some.length + more.length);
+      System.arraycopy(more, 0, all, some.length, more.length);
+      return all;
+    }
+
+    /** What is asked of the whole numbers below {@link #SMALL}, whichever way they are written. */
+    private static int[][] byNumber(Map<String, int[]> entries) {
+      int[][] byNumber = new int[SMALL][];
+      Arrays.fill(byNumber, NONE);
+      boolean any = false;
+      for (Map.Entry<String, int[]> entry : entries.entrySet()) {
+        double number = Numbers.parse(entry.getKey());
+        if (number >= 0 && number < SMALL && number == Math.rint(number)) {
+          byNumber[(int) number] = joined(byNumber[(int) number], entry.getValue());
+          any = true;
+        }
+      }
+      return any ? byNumber : new int[0][];
     }
 
     private int[] look(String text) {
@@ -209,10 +218,7 @@ final class RuleIndex {
       }
       for (int i = 0; i < patterns.length; i++) {
         if (patterns[i].matches(text)) {
-          int[] more = byPattern[i];
-          int size = answer.length;
-          answer = Arrays.copyOf(answer, size + more.length);
-          System.arraycopy(more, 0, answer, size, more.length);
+          answer = joined(answer, byPattern[i]);
         }
       }
       return answer;

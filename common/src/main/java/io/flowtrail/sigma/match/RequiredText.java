@@ -37,13 +37,14 @@ record RequiredText(Map<Integer, Texts> fields) {
   /**
    * Texts of one field.
    *
+   * @param path the field
    * @param whole whole texts, folded
    * @param patterns tests of texts
    */
-  record Texts(Set<String> whole, Set<TextMatcher> patterns) {
+  record Texts(String path, Set<String> whole, Set<TextMatcher> patterns) {
 
-    static Texts none() {
-      return new Texts(new LinkedHashSet<>(), new LinkedHashSet<>());
+    static Texts none(String path) {
+      return new Texts(path, new LinkedHashSet<>(), new LinkedHashSet<>());
     }
 
     void addAll(Texts other) {
@@ -88,21 +89,23 @@ record RequiredText(Map<Integer, Texts> fields) {
       if (demands.isEmpty()) {
         return List.of();
       }
-      // Any demand of a part is good; the one with the fewest texts is likely to be met least.
+      // Any demand of a part is good.
       RequiredText best = demands.get(0);
       for (RequiredText demand : demands) {
-        if (demand.size() < best.size()) {
+        if (demand.weight() < best.weight()) {
           best = demand;
         }
       }
       best.fields.forEach(
-          (slot, texts) -> union.computeIfAbsent(slot, s -> Texts.none()).addAll(texts));
+          (slot, texts) ->
+              union.computeIfAbsent(slot, s -> Texts.none(texts.path())).addAll(texts));
     }
     return List.of(new RequiredText(union));
   }
 
-  private int size() {
-    return fields.values().stream().mapToInt(Texts::size).sum();
+  /** A number that is the smaller, the fewer events are likely to meet the demand. */
+  double weight() {
+    return fields.values().stream().mapToDouble(Selectivity::weight).sum();
   }
 
   private static Optional<RequiredText> of(FieldTest test) {
@@ -110,7 +113,7 @@ record RequiredText(Map<Integer, Texts> fields) {
       return Optional.empty();
     }
     boolean fewValues = FEW_VALUES.contains(anyValue.path());
-    Texts texts = Texts.none();
+    Texts texts = Texts.none(anyValue.path());
     for (ValueMatcher matcher : anyValue.matchers()) {
       if (matcher instanceof LetterMatchers.Same same) {
         texts.whole.add(CaseFold.fold(same.letters().text()));

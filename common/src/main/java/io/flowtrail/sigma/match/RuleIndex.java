@@ -35,7 +35,7 @@ final class RuleIndex {
       RequiredText best = null;
       double least = Double.MAX_VALUE;
       for (RequiredText demand : RequiredText.of(rules.get(rule).expression())) {
-        double weight = weight(demand, projection);
+        double weight = demand.weight();
         if (weight < least) {
           least = weight;
           best = demand;
@@ -56,15 +56,6 @@ final class RuleIndex {
     this.fields = indexes.toArray(new FieldIndex[0]);
     this.always = ints(unbound);
     this.told = new long[rules.size()];
-  }
-
-  /** How many events are likely to meet a demand, in any of its fields. */
-  private static double weight(RequiredText demand, FieldProjection projection) {
-    double weight = 0;
-    for (Map.Entry<Integer, RequiredText.Texts> entry : demand.fields().entrySet()) {
-      weight += Selectivity.weight(projection.path(entry.getKey()), entry.getValue());
-    }
-    return weight;
   }
 
   private static int[] ints(List<Integer> numbers) {

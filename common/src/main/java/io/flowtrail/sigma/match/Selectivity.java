@@ -38,8 +38,9 @@ final class Selectivity {
 
   private Selectivity() {}
 
-  /** A number that is the smaller, the fewer records are likely to meet the demand. */
-  static double weight(String path, RequiredText.Texts texts) {
+  /** A number that is the smaller, the fewer records are likely to have one of the texts. */
+  static double weight(RequiredText.Texts texts) {
+    String path = texts.path();
     double share = Math.min(1, SHARE.getOrDefault(path, OTHER) * texts.size());
     return path.startsWith(DerivedFields.PREFIX) ? DERIVED + share : share;
   }

@@ -110,11 +110,10 @@ final class ReplayCommand extends Command {
       long start = System.nanoTime();
       Outcome outcome = execute(terminal, pipeline, work, cleanup, start);
       RunCounts counts = outcome.counts();
-      double seconds = (System.nanoTime() - start) / 1e9;
       if (counts.value(RunCounts.OBJECTS) == 0) {
         throw UserError.usage(nothingRead(pipeline, counts));
       }
-      finish(terminal, pipeline, outcome, work, seconds, alertsTarget);
+      finish(terminal, pipeline, outcome, work, start, alertsTarget);
       return ExitCode.OK;
     } finally {
       cleanup.finished();
@@ -174,8 +173,8 @@ final class ReplayCommand extends Command {
 
   // ---- the run
 
-  /** What a run counted, and the rules that ran. */
-  private record Outcome(RunCounts counts, Map<String, AlertRule> rules) {}
+  /** What a run counted, the rules that ran, and how long the job took once it was started. */
+  private record Outcome(RunCounts counts, Map<String, AlertRule> rules, double seconds) {}
 
   private Outcome execute(
       Terminal terminal, PipelineSettings pipeline, Path work, Cleanup cleanup, long start)
@@ -212,7 +211,8 @@ final class ReplayCommand extends Command {
       while (true) {
         try {
           JobExecutionResult done = result.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
-          return new Outcome(RunCounts.of(done.getAllAccumulatorResults()), rules);
+          double seconds = done.getNetRuntime() / 1e3;
+          return new Outcome(RunCounts.of(done.getAllAccumulatorResults()), rules, seconds);
         } catch (TimeoutException e) {
           if (terminal.progress()) {
             bar.show(progress(job), System.nanoTime());
@@ -265,7 +265,7 @@ final class ReplayCommand extends Command {
       PipelineSettings pipeline,
       Outcome outcome,
       Path work,
-      double seconds,
+      long start,
       Path alertsTarget)
       throws IOException {
     Map<String, String> titles = new TreeMap<>();
@@ -298,7 +298,7 @@ final class ReplayCommand extends Command {
       alerts.forEach(writer::write);
       terminal.out().flush();
     }
-    summary.print(terminal, seconds);
+    summary.print(terminal, outcome.seconds(), (System.nanoTime() - start) / 1e9);
   }
 
   private static List<DeadLetter> firstDeadLetters(Path sorted) throws IOException {

@@ -67,7 +67,13 @@ final class ReplaySummary {
                 a.alerts() + b.alerts()));
   }
 
-  void print(Terminal terminal, double seconds) {
+  /**
+   * Prints the table.
+   *
+   * @param seconds how long the job ran
+   * @param total the same with compiling the rules, starting the engine and writing the results
+   */
+  void print(Terminal terminal, double seconds, double total) {
     StringBuilder table = new StringBuilder();
     run.recordsByFormat().forEach((service, count) -> row(table, service + " records", count));
     if (run.outOfRange() > 0) {
@@ -76,6 +82,16 @@ final class ReplaySummary {
     row(table, "dead letters", run.deadLetters());
     run.deadLettersByReason().forEach((reason, count) -> row(table, "  " + reason, count));
     row(table, "late matches", run.late());
+    long digests = counts.value(RunCounts.LISTED_DIGESTS);
+    long others = counts.value(RunCounts.LISTED_OTHERS);
+    if (digests + others > 0) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "left aside: %,d digests, %,d objects that are no logs of these kinds%n",
+              digests,
+              others));
+    }
     String outside = run.outOfRange() > 0 ? " + outside the period" : "";
     table.append(
         String.format(
@@ -108,11 +124,12 @@ final class ReplaySummary {
     table.append(
         String.format(
             Locale.ROOT,
-            "%,d objects, %s in %.1f s, %,d events/s%n",
+            "%,d objects, %s in %.1f s, %,d events/s (%.1f s with starting and writing)%n",
             counts.value(RunCounts.OBJECTS),
             ProgressBar.bytes(counts.value(RunCounts.STORED_BYTES)),
             seconds,
-            (long) (counts.recordsRead() / Math.max(seconds, 0.001))));
+            (long) (counts.recordsRead() / Math.max(seconds, 0.001)),
+            total));
     terminal.err().print(table);
     terminal.err().flush();
   }

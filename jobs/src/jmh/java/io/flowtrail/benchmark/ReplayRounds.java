@@ -1,0 +1,53 @@
+package io.flowtrail.benchmark;
+
+import io.flowtrail.jobs.FlowtrailPipeline;
+import io.flowtrail.jobs.LogLocation;
+import io.flowtrail.jobs.PipelineSettings;
+import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.rules.DefaultRules;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * The whole job of {@code flowtrail replay} with the default pack, several times in one JVM: the first
+ * round is a cold start, the later ones are what a long archive sees. Prints Flink's net run time,
+ * which begins when the job does, and the peak of the heap.
+ *
+ * <p>Arguments: directory, parallelism, rounds.
+ */
+public final class ReplayRounds {
+  private ReplayRounds() {}
+
+  public static void main(String[] args) throws Exception {
+    int parallelism = Integer.parseInt(args[1]);
+    int rounds = Integer.parseInt(args[2]);
+    for (int round = 1; round <= rounds; round++) {
+      Path work = Files.createTempDirectory("flowtrail-rounds");
+      StreamExecutionEnvironment env = FlowtrailPipeline.local(parallelism, work);
+      FlowtrailPipeline.Streams streams =
+          FlowtrailPipeline.build(
+              env,
+              PipelineSettings.of(
+                  List.of(LogLocation.of(args[0])),
+                  new RuleSettings(
+                      DefaultRules.load(), new HashSet<>(), new HashMap<>(), new HashMap<>())));
+      streams.alerts().sinkTo(new DiscardingSink<>());
+      JobExecutionResult done = env.execute("replay, round " + round);
+      RunCounts counts = RunCounts.of(done.getAllAccumulatorResults());
+      double seconds = done.getNetRuntime() / 1e3;
+      System.out.printf(
+          "round %d: %d records in %.2f s (%.0f MB/s)%n",
+          round,
+          counts.recordsRead(),
+          seconds,
+          counts.value(RunCounts.UNPACKED_BYTES) / 1e6 / seconds);
+    }
+  }
+}

@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param low the last 64 bits
  * @param prefix length of the network's prefix in bits
  */
-record Cidr(boolean v6, long high, long low, int prefix) {
+public record Cidr(boolean v6, long high, long low, int prefix) {
   private static final Cidr GLOBAL_UNICAST_V6 = new Cidr(true, 0x2000_0000_0000_0000L, 0, 3);
 
   /** {@code 10.0.0.0/8}, {@code ::/0}, or an address alone; host bits may be set. */
-  static Optional<Cidr> parse(String written) {
+  public static Optional<Cidr> parse(String written) {
     String text = written.trim();
     if (text.length() > 64) {
       return Optional.empty();

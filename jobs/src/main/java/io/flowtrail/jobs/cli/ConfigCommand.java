@@ -1,5 +1,7 @@
 package io.flowtrail.jobs.cli;
 
+import io.flowtrail.event.NamedLists;
+import io.flowtrail.jobs.config.FlowtrailConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -31,14 +33,19 @@ final class ConfigCommand implements Runnable {
   /** {@code flowtrail config check}. */
   @CommandLine.Command(
       name = "check",
-      description = "Tell everything that is wrong with a configuration file, with its line.")
+      description =
+          "Tell everything that is wrong with a configuration file, and with the rules it names.")
   static final class Check extends Command {
     @Parameters(paramLabel = "FILE", description = "The configuration file.")
     private Path file;
 
     @Override
     ExitCode run(Terminal terminal) throws UserError, IOException {
-      RuleSources.config(file);
+      FlowtrailConfig config = RuleSources.config(file);
+      RuleSources.compile(
+          RuleSources.texts(config.rules().useDefault(), config.rules().paths()),
+          new NamedLists(config.lists()),
+          ReplaySettings.ruleOptions(config));
       terminal.out().println(file + ": no problems");
       return ExitCode.OK;
     }

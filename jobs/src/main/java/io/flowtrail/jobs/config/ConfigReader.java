@@ -3,6 +3,7 @@ package io.flowtrail.jobs.config;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.derived.Cidr;
 import io.flowtrail.event.NamedLists;
 import java.io.IOException;
 import java.io.StringReader;
@@ -48,7 +49,6 @@ public final class ConfigReader {
   private static final String LATER = "is not supported in this version";
   private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-  private static final Pattern CIDR = Pattern.compile("[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?");
   private static final Set<String> FORMATS = Set.of("auto", "cloudtrail", "vpc-flow", "s3-access");
   private static final Set<String> DETECTORS =
       Set.of("transfer", "scan", "flood", "beacon", "first_seen", "dormancy", "key_age", "silence");
@@ -348,7 +348,7 @@ public final class ConfigReader {
         switch (list) {
           case NamedLists.ACCOUNTS -> text -> text.matches("[0-9]{12}");
           case NamedLists.INTERNAL_NETWORKS, NamedLists.AWS_NETWORKS ->
-              text -> CIDR.matcher(text).matches();
+              text -> Cidr.parse(text).isPresent();
           default -> text -> !text.isBlank();
         };
     if (valid.test(value)) {

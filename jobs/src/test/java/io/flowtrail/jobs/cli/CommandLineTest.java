@@ -166,4 +166,15 @@ class CommandLineTest {
         .containsExactly(false, false);
     assertThat(Terminal.ofProcess(stream, stream, "", Map.of()).coloured()).isFalse();
   }
+
+  @Test
+  void checkingAConfigurationChecksTheRulesThatItNames() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("flowtrail.yaml"),
+            "rules: {disable: [no-such-rule], levels: {neither-this: low}}\n");
+    Run run = Run.of("config", "check", file);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("no-such-rule", "neither-this");
+  }
 }

@@ -281,4 +281,11 @@ class ConfigReaderTest {
     String key = "x".repeat(5000);
     assertThat(problems(key + ": 1").get(0)).hasSizeLessThan(400);
   }
+
+  @Test
+  void networksAreNetworks() throws IOException {
+    assertThat(problems("lists: {internal_networks: [10.0.0.0/33, '::/129', 300.1.1.1/8, 10/8]}"))
+        .hasSize(4)
+        .allMatch(problem -> problem.endsWith("is no network such as 10.0.0.0/8"));
+  }
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /**
  * Writes alerts for people at a terminal: time, severity, title, who, what, where, count, and why.
- * At most {@value #WIDTH} columns, except where a single word is longer.
+ * At most {@value #WIDTH} columns, except where a single word (an ARN, a path) is longer.
  */
 public final class AlertTextWriter {
   static final int WIDTH = 100;
@@ -23,6 +23,7 @@ public final class AlertTextWriter {
   private static final String INDENT = " ".repeat(15);
   private static final int INNER = WIDTH - INDENT.length() - 7;
   private static final int MOST_LINES = 4;
+  private static final int LONGEST_WORD = 300;
 
   private final Appendable out;
   private final boolean colours;
@@ -132,12 +133,21 @@ public final class AlertTextWriter {
     String rest = value;
     while (rest.length() > INNER && lines.size() < MOST_LINES - 1) {
       int space = rest.lastIndexOf(' ', INNER);
-      int end = space > INNER / 2 ? space : SafeText.end(rest, INNER);
+      int end = space > 0 ? space : endOfWord(rest);
       lines.add(rest.substring(0, end));
       rest = rest.substring(end).stripLeading();
     }
-    lines.add(SafeText.cut(rest, INNER));
+    if (!rest.isEmpty() || lines.isEmpty()) {
+      lines.add(endOfWord(rest) == rest.length() ? rest : SafeText.cut(rest, INNER));
+    }
     return lines;
+  }
+
+  /** Names and paths stay whole, so that they can be copied; what is absurdly long is broken. */
+  private static int endOfWord(String text) {
+    int space = text.indexOf(' ');
+    int end = space < 0 ? text.length() : space;
+    return end <= LONGEST_WORD ? end : SafeText.end(text, INNER);
   }
 
   private String colour(Severity severity) {

@@ -39,6 +39,20 @@ class ArchitectureTest {
               "..flowtrail.sample..");
 
   @ArchTest
+  static final ArchRule linesAndParquetKnowNoLog =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..flowtrail.lines..", "..flowtrail.parquet..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..flowtrail.cloudtrail..",
+              "..flowtrail.vpcflow..",
+              "..flowtrail.s3access..",
+              "..flowtrail.format..",
+              "..flowtrail.sigma..");
+
+  @ArchTest
   static final ArchRule rulesKnowNoLog =
       noClasses()
           .that()

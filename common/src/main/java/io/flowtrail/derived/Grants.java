@@ -11,12 +11,19 @@ final class Grants {
   static final String EVERYONE = "everyone";
   static final String AUTHENTICATED = "authenticated-users";
 
+  /**
+   * Most values about named accounts and providers. What is open to all is never crowded out by
+   * them: it has a bound of its own, beyond what fits into a request.
+   */
   private static final int MOST = 100;
+
+  private static final int MOST_OPEN_TO_ALL = 20_000;
   private static final int LONGEST = 256;
 
   private final OwnAccounts own;
   private final String recipient;
   private final Set<String> texts = new LinkedHashSet<>();
+  private int openToAll;
 
   Grants(OwnAccounts own, String recipient) {
     this.own = own;
@@ -24,9 +31,11 @@ final class Grants {
   }
 
   void add(String who, String what) {
-    if (texts.size() < MOST) {
+    boolean all = who.equals(EVERYONE) || who.equals(AUTHENTICATED);
+    if (all ? openToAll < MOST_OPEN_TO_ALL : texts.size() - openToAll < MOST) {
       String text = who + ":" + what;
-      texts.add(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
+      boolean isNew = texts.add(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
+      openToAll += all && isNew ? 1 : 0;
     }
   }
 

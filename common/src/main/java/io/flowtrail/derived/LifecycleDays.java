@@ -10,12 +10,19 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code flowtrail.lifecycle_days}: after how many days the lifecycle that is being put deletes the
  * first objects: the smallest expiration, of current or old versions, of all enabled rules.
  */
 final class LifecycleDays implements DerivedField {
+  /** Prefixes under which nobody keeps logs. */
+  private static final Pattern ELSEWHERE =
+      Pattern.compile(
+          "(?i)^(?:tmp|temp|cache|scratch|staging|athena-results|query-results)(?:/|$)");
+
   @Override
   public String name() {
     return "flowtrail.lifecycle_days";
@@ -36,7 +43,7 @@ final class LifecycleDays implements DerivedField {
           long smallest = Long.MAX_VALUE;
           for (JsonNode rule :
               JsonTree.each(JsonTree.member(JsonTree.ofSlot(event, lifecycle), "Rule"))) {
-            if (JsonTree.text(rule, "Status").equalsIgnoreCase("Enabled")) {
+            if (JsonTree.text(rule, "Status").equalsIgnoreCase("Enabled") && mayCoverLogs(rule)) {
               smallest = Math.min(smallest, days(rule, event.time()));
             }
           }
@@ -44,6 +51,24 @@ final class LifecycleDays implements DerivedField {
             values.addNumber(smallest);
           }
         });
+  }
+
+  /**
+   * A rule for objects under some other prefix spares the logs. A prefix that holds {@code
+   * AWSLogs}, or is the beginning of what may stand before it, does not; neither does a filter by
+   * tags, which says nothing about names.
+   */
+  private static boolean mayCoverLogs(JsonNode rule) {
+    JsonNode filter = JsonTree.member(rule, "Filter");
+    String prefix =
+        Stream.of(
+                JsonTree.text(filter, "Prefix"),
+                JsonTree.text(JsonTree.member(filter, "And"), "Prefix"),
+                JsonTree.text(rule, "Prefix"))
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("");
+    return !ELSEWHERE.matcher(prefix).find();
   }
 
   private static long days(JsonNode rule, long now) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the conditions of a statement do to its principals. Only conditions that must be met count:
@@ -172,9 +173,14 @@ final class PolicyConditions {
     return false;
   }
 
+  /** What all ids of a kind begin with, so that saying it says nothing: {@code vpc-*}. */
+  private static final Pattern COMMON_BEGINNING =
+      Pattern.compile("^(?:vpce?-|o-|ou-|r-|A[A-Z]{3}|arn:|https?://|repo:)");
+
   /** Whether a pattern says nothing at its beginning, where names and numbers differ. */
   private static boolean isWild(String value) {
-    return value.isEmpty() || value.charAt(0) == '*' || value.charAt(0) == '?';
+    String telling = COMMON_BEGINNING.matcher(value).replaceFirst("");
+    return telling.isEmpty() || telling.charAt(0) == '*' || telling.charAt(0) == '?';
   }
 
   private static boolean hasWildcard(String value) {

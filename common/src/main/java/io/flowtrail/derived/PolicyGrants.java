@@ -61,6 +61,17 @@ final class PolicyGrants {
           "graph.facebook.com",
           "www.amazon.com");
 
+  /** Actions that change what a bucket holds or who may reach it. */
+  private static final List<String> WRITES =
+      List.of(
+          "s3:PutObject",
+          "s3:PutObjectAcl",
+          "s3:PutBucketPolicy",
+          "s3:DeleteObject",
+          "s3:DeleteObjectVersion",
+          "s3:DeleteBucket",
+          "s3:BypassGovernanceRetention");
+
   private PolicyGrants() {}
 
   /** Finds the policies in a request and adds what they grant. */
@@ -113,7 +124,7 @@ final class PolicyGrants {
     Optional<List<String>> narrowed = PolicyConditions.narrowed(condition);
     if (principal.equals("*")) {
       if (narrowed.isEmpty()) {
-        actions.forEach(action -> grants.add(Grants.EVERYONE, action));
+        actions.forEach(action -> addToEveryone(action, grants));
       } else {
         narrowed
             .get()
@@ -129,6 +140,17 @@ final class PolicyGrants {
       return;
     }
     actions.forEach(action -> grants.addAccount(account, action));
+  }
+
+  /** A pattern is told as it is written, and by the changes that it allows: {@code s3:P*}. */
+  private static void addToEveryone(String action, Grants grants) {
+    grants.add(Grants.EVERYONE, action);
+    boolean plainly = action.equals("*") || action.equalsIgnoreCase("s3:*");
+    if (Glob.isPattern(action) && !plainly) {
+      WRITES.stream()
+          .filter(write -> Glob.matches(action, write))
+          .forEach(write -> grants.add(Grants.EVERYONE, write));
+    }
   }
 
   /**

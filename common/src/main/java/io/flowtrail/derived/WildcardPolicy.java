@@ -25,7 +25,24 @@ final class WildcardPolicy implements DerivedField {
           "PutRolePolicy",
           "PutInlinePolicyToPermissionSet");
 
-  private static final Set<String> EVERYTHING = Set.of("*", "*:*", "iam:*");
+  /**
+   * Whoever may do all of these may give himself everything. Patterns are judged by what they
+   * match, not by how they are spelled: {@code **} and {@code iam:?*} say no less than {@code *}.
+   */
+  private static final List<String> IDENTITY_ACTIONS =
+      List.of(
+          "iam:PassRole",
+          "iam:CreateUser",
+          "iam:CreateAccessKey",
+          "iam:AttachUserPolicy",
+          "iam:PutRolePolicy",
+          "iam:UpdateAssumeRolePolicy");
+
+  private static final List<String> RESOURCES =
+      List.of(
+          "arn:aws:s3:::b/k",
+          "arn:aws:iam::111122223333:user/u",
+          "arn:aws:ec2:eu-west-1:111122223333:instance/i-0");
 
   @Override
   public String name() {
@@ -64,12 +81,17 @@ final class WildcardPolicy implements DerivedField {
 
   private static void collect(JsonNode policy, Set<String> actions) {
     for (PolicyStatement statement : PolicyStatement.of(policy)) {
-      if (statement.allows() && statement.resources().stream().anyMatch("*"::equals)) {
+      if (statement.allows()
+          && statement.resources().stream().anyMatch(WildcardPolicy::isEverything)) {
         statement.actions().stream()
             .map(action -> action.toLowerCase(Locale.ROOT))
-            .filter(EVERYTHING::contains)
+            .filter(action -> Glob.matchesAll(action, IDENTITY_ACTIONS))
             .forEach(actions::add);
       }
     }
+  }
+
+  private static boolean isEverything(String resource) {
+    return Glob.matchesAll(resource, RESOURCES);
   }
 }

@@ -76,7 +76,11 @@ public final class JsonText {
     }
   }
 
-  /** JSON text without white space between its tokens. */
+  /**
+   * JSON text without white space between its tokens. What the lenient scanner lets pass inside of
+   * strings (raw control characters, escapes that are none) comes out as valid JSON of the same
+   * meaning.
+   */
   public static String compact(byte[] buffer, int start, int end) {
     StringBuilder out = new StringBuilder(end - start);
     appendCompact(out, new String(buffer, start, end - start, StandardCharsets.UTF_8));
@@ -87,18 +91,34 @@ public final class JsonText {
     boolean inString = false;
     for (int i = 0; i < json.length(); i++) {
       char c = json.charAt(i);
-      if (inString) {
-        out.append(c);
-        if (c == '\\' && i + 1 < json.length()) {
-          out.append(json.charAt(++i));
-        } else if (c == '"') {
-          inString = false;
+      if (!inString) {
+        if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+          out.append(c);
+          inString = c == '"';
         }
-      } else if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+      } else if (c == '\\' && i + 1 < json.length()) {
+        if (!isEscape(json, i + 1)) {
+          out.append('\\');
+          out.append('\\');
+        } else {
+          out.append(c).append(json.charAt(++i));
+        }
+      } else if (c < 0x20) {
+        appendUnit(out, c);
+      } else {
         out.append(c);
-        inString = c == '"';
+        inString = c != '"';
       }
     }
+  }
+
+  private static boolean isEscape(String json, int at) {
+    char c = json.charAt(at);
+    return c == 'u' ? hex4(json, at + 1) >= 0 : "\"\\/bfnrt".indexOf(c) >= 0;
+  }
+
+  private static void appendUnit(StringBuilder out, char c) {
+    out.append(String.format("\\u%04x", (int) c));
   }
 
   /** Appends {@code text} as a JSON string with its quotes; lone surrogates become U+FFFD. */
@@ -114,7 +134,7 @@ public final class JsonText {
         case '\t' -> out.append("\\t");
         default -> {
           if (c < 0x20 || c == 0x7F) {
-            out.append(String.format("\\u%04x", (int) c));
+            appendUnit(out, c);
           } else if (Character.isHighSurrogate(c)
               && i + 1 < text.length()
               && Character.isLowSurrogate(text.charAt(i + 1))) {

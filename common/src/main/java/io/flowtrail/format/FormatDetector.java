@@ -24,14 +24,10 @@ public final class FormatDetector {
           "S3",
           "s3");
 
-  /**
-   * Names that lie beside logs in cases and archives and are never logs themselves: documents,
-   * pictures, rules, and the public keys that {@code aws cloudtrail list-public-keys} printed.
-   */
+  /** What lies beside logs in cases and archives and is no log itself, by its whole name. */
   private static final Pattern BESIDE_LOGS =
       Pattern.compile(
-          "(?i)(?:^|/)(?:public-keys\\.json|readme|license|notice"
-              + "|[^/]+\\.(?:md|html?|pdf|png|jpe?g|svg|css|ya?ml|docx?|xlsx?))$");
+          "(?i)(?:^|/)(?:public-keys\\.json|(?:readme|license|notice)(?:\\.md|\\.txt)?)$");
 
   private FormatDetector() {}
 

@@ -234,7 +234,8 @@ class PublicGrantTest {
     String deep = "{\"Statement\":" + "[".repeat(50_000) + "]".repeat(50_000) + "}";
     assertThat(ofJson(FIELD, call("kms", "PutKeyPolicy", Map.of("policy", deep)), NamedLists.EMPTY))
         .isEmpty();
-    String statement = "{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"a%d\"},";
+    String statement =
+        "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"999900001111\"},\"Action\":\"a%d\"},";
     StringBuilder many = new StringBuilder("{\"Statement\":[");
     for (int i = 0; i < 10_000; i++) {
       many.append(String.format(statement, i));
@@ -276,5 +277,54 @@ class PublicGrantTest {
                 String.format(head, "ec2.amazonaws.com", "CreateVpcPeeringConnection")
                     + "{'peerOwnerId':'999900001111'}}"))
         .containsExactly("account:999900001111:vpc-peering");
+  }
+
+  /** Otherwise a hundred harmless grants in front would hide the one that matters. */
+  @Test
+  void whatIsOpenToAllIsNotCrowdedOut() throws Exception {
+    StringBuilder policy = new StringBuilder("{\"Statement\":[");
+    policy.append("{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[");
+    for (int i = 0; i < 200; i++) {
+      policy.append(i > 0 ? "," : "").append('"').append(300000000000L + i).append('"');
+    }
+    policy.append("]},\"Action\":\"sts:AssumeRole\"},");
+    policy.append("{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\"}]}");
+    assertThat(
+            ofJson(
+                FIELD,
+                call("iam", "UpdateAssumeRolePolicy", Map.of("policyDocument", policy.toString())),
+                NamedLists.EMPTY))
+        .contains("everyone:sts:AssumeRole");
+  }
+
+  @Test
+  void aPatternOfActionsIsToldByTheChangesThatItAllows() throws Exception {
+    String policy =
+        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:P*\"}]}";
+    assertThat(
+            ofJson(
+                FIELD, call("s3", "PutBucketPolicy", Map.of("policy", policy)), NamedLists.EMPTY))
+        .contains("everyone:s3:P*", "everyone:s3:PutObject", "everyone:s3:PutBucketPolicy")
+        .doesNotContain("everyone:s3:DeleteObject");
+  }
+
+  @Test
+  void aConditionThatEveryIdMeetsNarrowsNothing() throws Exception {
+    for (String condition :
+        new String[] {
+          "{\"StringLike\":{\"aws:SourceVpc\":\"vpc-*\"}}",
+          "{\"StringLike\":{\"aws:PrincipalOrgID\":\"o-*\"}}"
+        }) {
+      String policy =
+          "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\","
+              + "\"Condition\":"
+              + condition
+              + "}]}";
+      assertThat(
+              ofJson(
+                  FIELD, call("s3", "PutBucketPolicy", Map.of("policy", policy)), NamedLists.EMPTY))
+          .as(condition)
+          .containsExactly("everyone:s3:GetObject");
+    }
   }
 }

@@ -153,4 +153,11 @@ class LogEventTest {
                 .slot())
         .isEqualTo(first);
   }
+
+  @Test
+  void compactJsonIsValidWhateverStandsInItsStrings() {
+    byte[] json = utf8("{ \"a\" : \"x\u0001\n\\x41\\u00zz\\n\\\"\" }");
+    assertThat(JsonText.compact(json, 0, json.length))
+        .isEqualTo("{\"a\":\"x\\u0001\\u000a\\\\x41\\\\u00zz\\n\\\"\"}");
+  }
 }

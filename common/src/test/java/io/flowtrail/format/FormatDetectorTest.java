@@ -3,6 +3,7 @@ package io.flowtrail.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowtrail.lines.ReadLog;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +117,15 @@ class FormatDetectorTest {
     assertThat(LogFormat.ofOption("VPC-Flow")).contains(LogFormat.VPC_FLOW);
     assertThat(LogFormat.ofOption("")).isEqualTo(Optional.empty());
     assertThat(LogFormat.OTHER.source()).isEmpty();
+  }
+
+  @Test
+  void whatLiesBesideLogsIsLeftAsideAndNoSuffixIs() {
+    for (String key : List.of("README.md", "case/LICENSE", "AWSLogs/public-keys.json")) {
+      assertThat(FormatDetector.ofKey(key)).as(key).contains(LogFormat.OTHER);
+    }
+    for (String key : List.of("events.md", "x.html", "my-public-keys.json")) {
+      assertThat(FormatDetector.ofKey(key)).as(key).isEmpty();
+    }
   }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * as somebody else. Names of secrets are told by the last member of their path; tokens inside URLs,
  * headers and JSON in text are told by their own names.
  */
-final class Secrets {
+public final class Secrets {
   static final String MASK = "***";
 
   private static final Set<String> NAMES =
@@ -39,6 +39,7 @@ final class Secrets {
           "keymaterial",
           "authtoken",
           "accesstoken",
+          "apikey",
           "refreshtoken",
           "idtoken",
           "samlassertion",
@@ -56,9 +57,10 @@ final class Secrets {
           "xamzcopysourceserversideencryptioncustomerkey");
 
   private static final String WORDS =
-      "[\\w.-]{0,40}password|passwd|secret[-_]?access[-_]?key|secret[-_]?key|session[-_]?token"
+      "[\\w.-]{0,40}password|passwd|[\\w.-]{0,40}secret[-_]?access[-_]?key|secret[-_]?key|session[-_]?token"
           + "|security[-_]?token|client[-_]?secret|secret[-_]?string|access[-_]?token"
-          + "|refresh[-_]?token|id[-_]?token|auth[-_]?token|private[-_]?key";
+          + "|refresh[-_]?token|id[-_]?token|auth[-_]?token|private[-_]?key"
+          + "|[\\w.-]{0,20}api[-_]?key";
 
   private static final Pattern IN_URL =
       Pattern.compile(
@@ -74,6 +76,10 @@ final class Secrets {
       Pattern.compile("(?i)(AWS4-HMAC-SHA256[^\"]{0,600}?Signature=)[0-9a-f]++");
   private static final Pattern BEARER =
       Pattern.compile("(?i)\\b((?:Bearer|Basic)\\s{1,4})[A-Za-z0-9._~+/=-]{8,}+");
+
+  private static final Pattern USER_INFO =
+      Pattern.compile(
+          "(?i)\\b([a-z][a-z0-9+.-]{1,20}://[^\\s/:@\"']{1,100}:)[^\\s/@\"']{1,200}(?=@)");
 
   private Secrets() {}
 
@@ -95,7 +101,7 @@ final class Secrets {
    * A text without the tokens, signatures and passwords that stand in it under their names, and
    * without lone surrogates, which could not be written as UTF-8.
    */
-  static String mask(String text) {
+  public static String mask(String text) {
     String masked = SafeText.wellFormed(text);
     if (text.length() < 8) {
       return masked;
@@ -106,6 +112,9 @@ final class Secrets {
     }
     if (masked.indexOf(':') >= 0 && masked.indexOf('"') >= 0) {
       masked = IN_JSON.matcher(masked).replaceAll("$1" + MASK);
+    }
+    if (masked.indexOf('@') >= 0) {
+      masked = USER_INFO.matcher(masked).replaceAll("$1" + MASK);
     }
     if (masked.indexOf(' ') >= 0) {
       masked = BEARER.matcher(masked).replaceAll("$1" + MASK);

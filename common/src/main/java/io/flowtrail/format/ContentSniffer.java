@@ -39,6 +39,8 @@ final class ContentSniffer {
           Map.entry("key_name", LogFormat.S3_ACCESS),
           Map.entry("request_uri", LogFormat.S3_ACCESS));
 
+  private static final String CONTROL_MESSAGE = "\"CONTROL_MESSAGE\"";
+
   private ContentSniffer() {}
 
   static Optional<LogFormat> sniff(byte[] head, int length) {
@@ -52,7 +54,16 @@ final class ContentSniffer {
     if (at == length) {
       return Optional.empty();
     }
-    return lines(head, at, length);
+    Optional<LogFormat> known = lines(head, at, length);
+    if (known.isEmpty() && holds(head, length, CONTROL_MESSAGE)) {
+      // A health probe of CloudWatch Logs, alone in its file; the reader drops it.
+      return Optional.of(LogFormat.CLOUDTRAIL);
+    }
+    return known;
+  }
+
+  private static boolean holds(byte[] head, int length, String text) {
+    return new String(head, 0, Math.min(length, 1024), StandardCharsets.ISO_8859_1).contains(text);
   }
 
   private static boolean startsWith(byte[] head, int length, int... bytes) {

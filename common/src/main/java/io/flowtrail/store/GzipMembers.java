@@ -156,11 +156,12 @@ final class GzipMembers extends InputStream {
           return 0;
         }
         if (inflater.needsDictionary()) {
-          throw corrupt("gzip member " + members + " is damaged");
+          throw corrupt(
+              "gzip member " + members + " is damaged; nothing behind the damage was read");
         }
       }
     } catch (DataFormatException e) {
-      throw corrupt("gzip member " + members + " is damaged");
+      throw corrupt("gzip member " + members + " is damaged; nothing behind the damage was read");
     }
   }
 

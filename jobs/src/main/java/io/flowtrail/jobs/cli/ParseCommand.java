@@ -61,6 +61,7 @@ final class ParseCommand extends Command {
   private Terminal terminal;
   private final LogEvent event = new LogEvent();
   private long records;
+  private boolean problems;
   private boolean nobodyListens;
 
   @Override
@@ -76,6 +77,9 @@ final class ParseCommand extends Command {
       }
     }
     lines.flush();
+    if (records == 0 && !problems) {
+      problem(String.join(", ", files), "there is no record in it");
+    }
     return records > 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
@@ -164,6 +168,7 @@ final class ParseCommand extends Command {
   }
 
   private void problem(String where, String what) {
+    problems = true;
     terminal.error(where + ": " + what);
   }
 

@@ -101,9 +101,11 @@ final class ReplayCommand extends Command {
     FlowtrailConfig config = settings.config();
     PipelineSettings pipeline = settings.pipeline(config, sources == null ? List.of() : sources);
     Path alertsTarget = alertsTarget(config);
-    for (Path file : targets(alertsTarget)) {
+    List<Path> targets = targets(alertsTarget);
+    for (Path file : targets) {
       checkTarget(file);
     }
+    checkCollisions(targets, pipeline.locations());
     Path work = Files.createTempDirectory("flowtrail-");
     Cleanup cleanup = new Cleanup(terminal, work);
     try {
@@ -168,6 +170,43 @@ final class ReplayCommand extends Command {
     }
     if (!Files.isWritable(directory) || Files.exists(file) && !Files.isWritable(file)) {
       throw UserError.usage(file + " may not be written");
+    }
+  }
+
+  /** Nothing that is written may replace evidence, or something else that is written. */
+  private static void checkCollisions(List<Path> targets, List<LogLocation> locations)
+      throws UserError {
+    for (int i = 0; i < targets.size(); i++) {
+      Path target = real(targets.get(i));
+      for (Path other : targets.subList(0, i)) {
+        if (target.equals(real(other))) {
+          throw UserError.usage(
+              other + " is named for two outputs; they would overwrite each other");
+        }
+      }
+      for (LogLocation location : locations) {
+        if (!location.uri().contains("://") && target.startsWith(real(Path.of(location.uri())))) {
+          throw UserError.usage(
+              targets.get(i)
+                  + " lies in the source "
+                  + location.uri()
+                  + "; write it elsewhere, so that no evidence is changed");
+        }
+      }
+    }
+  }
+
+  /** The path that the file has or would have, links followed as far as there are files. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      if (Files.exists(absolute)) {
+        return absolute.toRealPath();
+      }
+      Path parent = absolute.getParent();
+      return parent == null ? absolute : parent.toRealPath().resolve(absolute.getFileName());
+    } catch (IOException e) {
+      return absolute;
     }
   }
 

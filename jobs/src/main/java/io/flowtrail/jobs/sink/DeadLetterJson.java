@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.alert.SafeText;
+import io.flowtrail.alert.Secrets;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.RecordOrigin;
 import java.util.Comparator;
@@ -30,7 +31,10 @@ public final class DeadLetterJson {
 
   private DeadLetterJson() {}
 
-  /** One line, without the line break. Characters that could deceive a terminal are escaped. */
+  /**
+   * One line, without the line break. Characters that could deceive a terminal are escaped, secrets
+   * masked.
+   */
   public static String line(DeadLetter letter) {
     RecordOrigin origin = letter.origin();
     ObjectNode node = MAPPER.createObjectNode();
@@ -49,7 +53,7 @@ public final class DeadLetterJson {
     if (!letter.eventId().isEmpty()) {
       node.put("eventID", letter.eventId());
     }
-    node.put("head", letter.head());
+    node.put("head", Secrets.mask(letter.head()));
     return SafeText.json(node.toString());
   }
 

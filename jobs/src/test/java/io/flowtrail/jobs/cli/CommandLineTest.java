@@ -177,4 +177,29 @@ class CommandLineTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("no-such-rule", "neither-this");
   }
+
+  @Test
+  void whatIsWrittenNeverReplacesEvidenceOrAnotherOutput() throws IOException {
+    Path logs = Files.createDirectory(directory.resolve("logs"));
+    Path log = Files.writeString(logs.resolve("x.json"), "{\"Records\":[]}");
+    Path other = directory.resolve("out.jsonl");
+
+    Run itself = Run.of("replay", log, "--alerts", log);
+    assertThat(itself.code()).isEqualTo(2);
+    assertThat(itself.err()).contains("lies in the source");
+    Run inside = Run.of("replay", logs, "--report", logs.resolve("r.html"));
+    assertThat(inside.code()).isEqualTo(2);
+    Run twice = Run.of("replay", logs, "--alerts", other, "--dead-letters", other);
+    assertThat(twice.code()).isEqualTo(2);
+    assertThat(twice.err()).contains("is named for two outputs");
+    assertThat(log).hasContent("{\"Records\":[]}");
+  }
+
+  @Test
+  void parseSaysThatThereIsNoRecord() throws IOException {
+    Path log = Files.writeString(directory.resolve("x.json"), "{\"Records\":[]}");
+    Run run = Run.of("parse", log);
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).contains("there is no record in it");
+  }
 }

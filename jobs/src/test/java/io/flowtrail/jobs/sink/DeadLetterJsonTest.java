@@ -51,4 +51,16 @@ class DeadLetterJsonTest {
         .extracting(line -> DeadLetterJson.ofLine(line).origin().toString())
         .containsExactly("a record 11", "a!x record 9", "a!x record 10", "b");
   }
+
+  @Test
+  void secretsAreMaskedInTheHead() {
+    DeadLetter letter =
+        new DeadLetter(
+            RecordOrigin.ofObject("x.json"),
+            DeadLetter.Reason.MALFORMED_RECORD,
+            "broken",
+            "",
+            "{\"password\":\"hunter2\",\"secretAccessKey\":\"wJalr\",\"eventName\":bad}");
+    assertThat(DeadLetterJson.line(letter)).doesNotContain("hunter2", "wJalr").contains("***");
+  }
 }

@@ -58,6 +58,30 @@ final class GenerateCommand extends Command {
   private double flowsPerSecond;
 
   @Option(
+      names = "--events",
+      paramLabel = "N",
+      description = "The same as a total; goes before the rate.")
+  private Long events;
+
+  @Option(
+      names = "--event-files",
+      paramLabel = "N",
+      description = "Log files to put them into. Default: by size.")
+  private int eventFiles;
+
+  @Option(
+      names = "--flow-records",
+      paramLabel = "N",
+      description = "Flow log records in bulk as a total; goes before the rate.")
+  private Long flowRecords;
+
+  @Option(
+      names = "--flow-files",
+      paramLabel = "N",
+      description = "Flow log files to put them into. Default: by size.")
+  private int flowFiles;
+
+  @Option(
       names = "--scenario",
       paramLabel = "NAME",
       description = {
@@ -66,11 +90,13 @@ final class GenerateCommand extends Command {
       })
   private List<String> scenarios = List.of();
 
-  @Option(names = "--no-ordinary-life", description = "Only incidents and bulk.")
+  @Option(
+      names = "--no-ordinary-life",
+      description = "Only bulk, and the incidents that --scenario names.")
   private boolean noOrdinaryLife;
 
   @Option(
-      names = "--tamper",
+      names = {"--tampered", "--tamper"},
       paramLabel = "WAY",
       description = "A way to break the digests or logs, such as modify-record; several times.")
   private List<String> tampering = List.of();
@@ -118,20 +144,25 @@ final class GenerateCommand extends Command {
         options = options.withDays(days);
       }
       options = options.withOrdinaryLife(!noOrdinaryLife);
-      if (!scenarios.isEmpty()) {
+      if (!scenarios.isEmpty() || noOrdinaryLife) {
         options = options.withScenarios(scenarios());
       }
       options =
-          options.withTampering(chosen("--tamper", tampering, Tampering::ofOption, tamperings()));
-      SampleLoad load = SampleLoad.ofRates(eventsPerSecond, flowsPerSecond, options.days());
-      return options.withLoad(load);
+          options.withTampering(chosen("--tampered", tampering, Tampering::ofOption, tamperings()));
+      SampleLoad rates = SampleLoad.ofRates(eventsPerSecond, flowsPerSecond, options.days());
+      return options.withLoad(
+          new SampleLoad(
+              events != null ? events : rates.events(),
+              eventFiles,
+              flowRecords != null ? flowRecords : rates.flowRecords(),
+              flowFiles));
     } catch (IllegalArgumentException e) {
       throw UserError.usage(e.getMessage());
     }
   }
 
   private Set<Scenario> scenarios() throws UserError {
-    if (scenarios.equals(List.of("none"))) {
+    if (scenarios.isEmpty() || scenarios.equals(List.of("none"))) {
       return Set.of();
     }
     List<String> names = Arrays.stream(Scenario.values()).map(Scenario::optionName).toList();

@@ -202,4 +202,26 @@ class CommandLineTest {
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err()).contains("there is no record in it");
   }
+
+  @Test
+  void loadIsMadeByTheNumber() {
+    Path logs = directory.resolve("load");
+    Run run =
+        Run.of(
+            "generate",
+            logs,
+            "--days",
+            "1",
+            "--no-ordinary-life",
+            "--events",
+            "700",
+            "--event-files",
+            "7",
+            "--flow-records",
+            "90");
+    assertThat(run.code()).isZero();
+    Run parsed = Run.of("parse", logs);
+    assertThat(parsed.out().lines()).hasSize(790);
+    assertThat(parsed.out().lines().filter(line -> line.contains("\"eventName\""))).hasSize(700);
+  }
 }

@@ -70,8 +70,11 @@ public final class AlertTextWriter {
     }
   }
 
-  /** {@code 2026-03-01 10:00:00Z}. */
+  /** {@code 2026-03-01 10:00:00Z}; 0 stands for a record whose time nothing tells. */
   static String time(long millis) {
+    if (millis == 0) {
+      return "time unknown";
+    }
     try {
       return TIME.format(Instant.ofEpochMilli(millis));
     } catch (DateTimeException e) {

@@ -377,7 +377,7 @@ public final class DetectionFindingWriter {
     ObjectNode endpoint = RecordJson.MAPPER.createObjectNode();
     if (IpText.parse(address).isPresent()) {
       endpoint.put("ip", address);
-      if (port.matches("\\d{1,5}")) {
+      if (port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65_535) {
         endpoint.put("port", Integer.parseInt(port));
       }
     }

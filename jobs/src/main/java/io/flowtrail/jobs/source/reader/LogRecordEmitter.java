@@ -2,6 +2,7 @@ package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
@@ -77,8 +78,13 @@ final class LogRecordEmitter
           state.countRecord();
           if (state.take()) {
             long time = item.event().time();
-            output.collect(item.record(state.split()), time);
             clock.record(time, keyTime);
+            if (time == LogEvent.NO_TIME && keyTime > 0) {
+              // When it was delivered is the best that is known of when it happened.
+              time = keyTime;
+              item.event().time(time);
+            }
+            output.collect(item.record(state.split()), time);
           }
         }
         case DEAD_LETTER -> {

@@ -134,7 +134,7 @@ final class PolicyConditions {
       return false;
     }
     String account = Arn.account(arn);
-    return account.isEmpty() ? !isWild(Arn.resource(arn)) : !hasWildcard(account);
+    return account.isEmpty() ? !isWild(Arn.resource(arn)) : !Glob.isPattern(account);
   }
 
   private static boolean narrows(String key, String operator, List<String> values) {
@@ -181,9 +181,5 @@ final class PolicyConditions {
   private static boolean isWild(String value) {
     String telling = COMMON_BEGINNING.matcher(value).replaceFirst("");
     return telling.isEmpty() || telling.charAt(0) == '*' || telling.charAt(0) == '?';
-  }
-
-  private static boolean hasWildcard(String value) {
-    return value.indexOf('*') >= 0 || value.indexOf('?') >= 0;
   }
 }

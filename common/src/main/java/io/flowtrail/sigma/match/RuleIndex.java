@@ -1,6 +1,5 @@
 package io.flowtrail.sigma.match;
 
-import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.Numbers;
 import io.flowtrail.event.ValueKind;
@@ -28,7 +27,7 @@ final class RuleIndex {
   private final long[] told;
   private long event;
 
-  RuleIndex(List<CompiledRule> rules, FieldProjection projection) {
+  RuleIndex(List<CompiledRule> rules) {
     Map<Integer, FieldIndexBuilder> bySlot = new TreeMap<>();
     List<Integer> unbound = new ArrayList<>();
     for (int rule = 0; rule < rules.size(); rule++) {

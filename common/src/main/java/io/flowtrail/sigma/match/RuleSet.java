@@ -119,7 +119,7 @@ public final class RuleSet {
       this.rules = rules.toArray(new CompiledRule[0]);
       this.projection = projection;
       this.accepted = projection;
-      this.index = new RuleIndex(rules, projection);
+      this.index = new RuleIndex(rules);
       this.evaluation = evaluation;
     }
 

@@ -1,0 +1,164 @@
+package io.flowtrail.alert;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowtrail.cloudtrail.digest.IntegrityFinding;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Failures of CloudTrail's log file validation as matches of built-in rules, so that they become
+ * alerts on the path of every other match: grouped, counted, written.
+ */
+public final class IntegrityMatches {
+  private static final int LONGEST_TEXT = 2000;
+
+  private static final Map<String, AlertRule> RULES = rulesById();
+
+  private IntegrityMatches() {}
+
+  private static Map<String, AlertRule> rulesById() {
+    Map<String, AlertRule> rules = new LinkedHashMap<>();
+    for (IntegrityRule rule : IntegrityRule.values()) {
+      rules.put(rule.rule().id(), rule.rule());
+    }
+    return Collections.unmodifiableMap(rules);
+  }
+
+  /** What alerts say of the built-in rules, by id; to be put beside those of the loaded rules. */
+  public static Map<String, AlertRule> rules() {
+    return RULES;
+  }
+
+  static boolean isIntegrityRule(String id) {
+    return RULES.containsKey(id);
+  }
+
+  /**
+   * The match of a finding that must raise an alarm; empty for all others. Its record is the
+   * finding; it has no principal, as nobody is known to have done it.
+   */
+  public static Optional<MatchedRecord> of(IntegrityFinding finding) {
+    return IntegrityRule.of(finding).map(rule -> match(rule.rule().id(), finding));
+  }
+
+  private static MatchedRecord match(String ruleId, IntegrityFinding finding) {
+    String place = finding.uri().isEmpty() ? finding.key() : finding.uri();
+    String identity =
+        String.join(
+            "\n",
+            finding.kind().word(),
+            finding.account(),
+            finding.key(),
+            finding.verdict().word(),
+            Long.toString(finding.from()));
+    return new MatchedRecord(
+        ruleId,
+        "cloudtrail",
+        time(finding),
+        "",
+        finding.account(),
+        finding.region(),
+        "",
+        "",
+        SafeText.cut(place, LONGEST_TEXT),
+        "",
+        0,
+        -1,
+        RecordJson.text(json(finding)),
+        matched(finding),
+        "integrity/" + Digests.hex(identity, 16),
+        "");
+  }
+
+  /** When it shows: a gap at its beginning, a log file at its delivery, a digest at its end. */
+  private static long time(IntegrityFinding finding) {
+    long time = finding.kind() == IntegrityFinding.Kind.DIGEST ? finding.to() : finding.from();
+    return text(time).isEmpty() ? 0 : time;
+  }
+
+  private static ObjectNode json(IntegrityFinding finding) {
+    ObjectNode json = RecordJson.MAPPER.createObjectNode();
+    json.put("kind", finding.kind().word());
+    json.put("verdict", finding.verdict().word());
+    put(json, "reason", finding.reason());
+    put(json, "key", finding.key());
+    put(json, "uri", finding.uri());
+    put(json, "account", finding.account());
+    put(json, "organization_id", finding.organizationId());
+    put(json, "region", finding.region());
+    put(json, "trail", finding.trail());
+    put(json, "home_region", finding.homeRegion());
+    if (finding.backfill()) {
+      json.put("backfill", true);
+    }
+    put(json, "expected_sha256", finding.expectedSha256());
+    put(json, "found_sha256", finding.foundSha256());
+    put(json, "from", text(finding.from()));
+    put(json, "to", text(finding.to()));
+    put(json, "digest", finding.digest());
+    if (finding.bytes() > 0) {
+      json.put("bytes", finding.bytes());
+    }
+    if (finding.foreignRecords() > 0) {
+      json.put("foreign_records", finding.foreignRecords());
+    }
+    return json;
+  }
+
+  private static void put(ObjectNode json, String name, String text) {
+    if (!text.isEmpty()) {
+      json.put(name, SafeText.wellFormed(SafeText.cut(text, LONGEST_TEXT)));
+    }
+  }
+
+  /** As AWS writes times; empty for what is no moment of the log's: unlimited, before 1970. */
+  private static String text(long millis) {
+    try {
+      String text = Instant.ofEpochMilli(millis).toString();
+      return millis <= 0 || text.startsWith("+") ? "" : text;
+    } catch (DateTimeException e) {
+      return "";
+    }
+  }
+
+  private static String matched(IntegrityFinding finding) {
+    ArrayNode array = RecordJson.MAPPER.createArrayNode();
+    field(array, "verdict", "valid", finding.verdict().word());
+    if (!finding.expectedSha256().isEmpty() && !finding.foundSha256().isEmpty()) {
+      field(array, "sha256", finding.expectedSha256(), finding.foundSha256());
+    }
+    if (finding.foreignRecords() > 0) {
+      field(array, "foreign_records", "0", Long.toString(finding.foreignRecords()));
+    }
+    return array.toString();
+  }
+
+  private static void field(ArrayNode array, String field, String expected, String found) {
+    array
+        .addObject()
+        .put("search", "validation")
+        .put("field", field)
+        .put("expected", SafeText.cut(expected, 512))
+        .put("found", SafeText.cut(found, 512));
+  }
+
+  /** What a match of one of these rules itself says of the file; empty for all others. */
+  static Optional<EvidenceIntegrity> integrityOf(MatchedRecord match) {
+    if (!isIntegrityRule(match.ruleId())) {
+      return Optional.empty();
+    }
+    ObjectNode finding = RecordJson.tree(match.json());
+    return Optional.of(
+        new EvidenceIntegrity(
+            EvidenceIntegrity.FAILED,
+            RecordFacts.text(finding, "verdict"),
+            RecordFacts.text(finding, "reason"),
+            RecordFacts.text(finding, "found_sha256"),
+            RecordFacts.text(finding, "digest")));
+  }
+}

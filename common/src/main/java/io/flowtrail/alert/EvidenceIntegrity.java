@@ -42,7 +42,8 @@ public record EvidenceIntegrity(
   /** What a finding about a log file says of the records in it. */
   public static EvidenceIntegrity of(IntegrityFinding finding) {
     return new EvidenceIntegrity(
-        word(finding.verdict(), finding.fault()),
+        // A file that nothing vouches for, and that is wrong in itself, has failed.
+        finding.foreignRecords() > 0 ? FAILED : word(finding.verdict(), finding.fault()),
         finding.verdict().word(),
         SafeText.cut(finding.reason(), LONGEST_REASON),
         finding.foundSha256(),

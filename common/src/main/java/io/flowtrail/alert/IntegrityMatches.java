@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public final class IntegrityMatches {
   private static final int LONGEST_TEXT = 2000;
+  private static final String S3 = "s3://";
 
   private static final Map<String, AlertRule> RULES = rulesById();
 
@@ -160,5 +163,59 @@ public final class IntegrityMatches {
             RecordFacts.text(finding, "reason"),
             RecordFacts.text(finding, "found_sha256"),
             RecordFacts.text(finding, "digest")));
+  }
+
+  /** What a finding tells people; it has no who. */
+  static EvidenceFacts facts(ObjectNode finding) {
+    String key = RecordFacts.text(finding, "key");
+    String file = key.substring(key.lastIndexOf('/') + 1);
+    String what =
+        switch (RecordFacts.text(finding, "kind")) {
+          case "log" -> "log file " + file;
+          case "digest" -> "digest " + file;
+          default -> gap(finding, file);
+        };
+    String verdict = RecordFacts.text(finding, "verdict").replace('_', ' ');
+    return new EvidenceFacts(finding, "", verdict, targets(finding, key), "", "", what);
+  }
+
+  private static String gap(ObjectNode finding, String file) {
+    String from = RecordFacts.text(finding, "from");
+    String to = RecordFacts.text(finding, "to");
+    return "digests"
+        + (from.isEmpty() ? "" : " from " + from)
+        + (to.isEmpty() ? "" : " to " + to)
+        + (file.isEmpty() ? "" : ", next to " + file);
+  }
+
+  private static List<EvidenceFacts.Target> targets(ObjectNode finding, String key) {
+    List<EvidenceFacts.Target> targets = new ArrayList<>();
+    String region = RecordFacts.text(finding, "region");
+    String partition =
+        region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+    String uri = RecordFacts.text(finding, "uri");
+    if (!key.isEmpty()) {
+      // Of a file in a directory, or one that is not there, no bucket is known.
+      String uid =
+          uri.startsWith(S3) ? "arn:" + partition + ":s3:::" + uri.substring(S3.length()) : key;
+      targets.add(new EvidenceFacts.Target(uid, "AWS::S3::Object", ""));
+    }
+    String trail = RecordFacts.text(finding, "trail");
+    if (!trail.isEmpty()) {
+      targets.add(trail(finding, trail, partition));
+    }
+    return List.copyOf(targets);
+  }
+
+  /** An organization's trail belongs to an account that no finding of a member names. */
+  private static EvidenceFacts.Target trail(ObjectNode finding, String trail, String partition) {
+    String home = RecordFacts.text(finding, "home_region");
+    String account = RecordFacts.text(finding, "account");
+    boolean own = RecordFacts.text(finding, "organization_id").isEmpty();
+    if (!own || home.isEmpty() || account.isEmpty()) {
+      return new EvidenceFacts.Target(trail, "AWS::CloudTrail::Trail", "");
+    }
+    String arn = "arn:" + partition + ":cloudtrail:" + home + ":" + account + ":trail/" + trail;
+    return new EvidenceFacts.Target(arn, "AWS::CloudTrail::Trail", account);
   }
 }

@@ -31,8 +31,8 @@ public record EvidenceIntegrity(
   /** From best to worst. */
   private static final List<String> WORDS = List.of(VERIFIED, PENDING, NOT_COVERED, FAILED);
 
-  private static final int LONGEST_REASON = 500;
-  private static final int LONGEST_KEY = 2000;
+  static final int LONGEST_REASON = 500;
+  static final int LONGEST_KEY = 2000;
 
   private static final EvidenceIntegrity UNKNOWN_YET =
       new EvidenceIntegrity(PENDING, "", "", "", "");

@@ -3,7 +3,7 @@ package io.flowtrail.alert;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
-import java.time.DateTimeException;
+import io.flowtrail.cloudtrail.digest.IntegrityJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +19,9 @@ import java.util.Optional;
 public final class IntegrityMatches {
   private static final int LONGEST_TEXT = 2000;
   private static final String S3 = "s3://";
+
+  /** Of the year 9999: what lies behind it is a limit, and no time of anything. */
+  private static final long LAST_MOMENT = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
 
   private static final Map<String, AlertRule> RULES = rulesById();
 
@@ -72,7 +75,7 @@ public final class IntegrityMatches {
         "",
         0,
         -1,
-        RecordJson.text(json(finding)),
+        RecordJson.text(RecordJson.tree(IntegrityJson.line(finding))),
         matched(finding),
         "integrity/" + Digests.hex(identity, 16),
         "");
@@ -81,52 +84,7 @@ public final class IntegrityMatches {
   /** When it shows: a gap at its beginning, a log file at its delivery, a digest at its end. */
   private static long time(IntegrityFinding finding) {
     long time = finding.kind() == IntegrityFinding.Kind.DIGEST ? finding.to() : finding.from();
-    return text(time).isEmpty() ? 0 : time;
-  }
-
-  private static ObjectNode json(IntegrityFinding finding) {
-    ObjectNode json = RecordJson.MAPPER.createObjectNode();
-    json.put("kind", finding.kind().word());
-    json.put("verdict", finding.verdict().word());
-    put(json, "reason", finding.reason());
-    put(json, "key", finding.key());
-    put(json, "uri", finding.uri());
-    put(json, "account", finding.account());
-    put(json, "organization_id", finding.organizationId());
-    put(json, "region", finding.region());
-    put(json, "trail", finding.trail());
-    put(json, "home_region", finding.homeRegion());
-    if (finding.backfill()) {
-      json.put("backfill", true);
-    }
-    put(json, "expected_sha256", finding.expectedSha256());
-    put(json, "found_sha256", finding.foundSha256());
-    put(json, "from", text(finding.from()));
-    put(json, "to", text(finding.to()));
-    put(json, "digest", finding.digest());
-    if (finding.bytes() > 0) {
-      json.put("bytes", finding.bytes());
-    }
-    if (finding.foreignRecords() > 0) {
-      json.put("foreign_records", finding.foreignRecords());
-    }
-    return json;
-  }
-
-  private static void put(ObjectNode json, String name, String text) {
-    if (!text.isEmpty()) {
-      json.put(name, SafeText.wellFormed(SafeText.cut(text, LONGEST_TEXT)));
-    }
-  }
-
-  /** As AWS writes times; empty for what is no moment of the log's: unlimited, before 1970. */
-  private static String text(long millis) {
-    try {
-      String text = Instant.ofEpochMilli(millis).toString();
-      return millis <= 0 || text.startsWith("+") ? "" : text;
-    } catch (DateTimeException e) {
-      return "";
-    }
+    return time < 0 || time > LAST_MOMENT ? 0 : time;
   }
 
   private static String matched(IntegrityFinding finding) {
@@ -160,9 +118,9 @@ public final class IntegrityMatches {
         new EvidenceIntegrity(
             EvidenceIntegrity.FAILED,
             RecordFacts.text(finding, "verdict"),
-            RecordFacts.text(finding, "reason"),
+            SafeText.cut(RecordFacts.text(finding, "reason"), EvidenceIntegrity.LONGEST_REASON),
             RecordFacts.text(finding, "found_sha256"),
-            RecordFacts.text(finding, "digest")));
+            SafeText.cut(RecordFacts.text(finding, "digest"), EvidenceIntegrity.LONGEST_KEY)));
   }
 
   /** What a finding tells people; it has no who. */

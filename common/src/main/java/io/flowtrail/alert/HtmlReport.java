@@ -305,6 +305,7 @@ public final class HtmlReport {
       pair("Expected", RecordFacts.text(first.tree(), "expected_sha256"));
       pair("Found", RecordFacts.text(first.tree(), "found_sha256"));
       pair("Digest", RecordFacts.text(first.tree(), "digest"));
+      pair("Changed by", String.join("; ", IntegrityMatches.changes(first.tree())));
     }
   }
 

@@ -192,7 +192,7 @@ public final class HtmlReport {
       proof(alert.worstIntegrity());
     }
     out.write("</span><span class=\"who\">");
-    text(SafeText.cut(first.who().isEmpty() ? first.what() : first.who(), 80));
+    text(SafeText.cut(first.who().isEmpty() ? AlertSentence.where(alert) : first.who(), 80));
     out.write("</span><span class=\"count\">" + number(alert.count()) + "×</span></summary>");
     out.write("<div class=\"body\">");
     if (!alert.rule().description().isEmpty()) {

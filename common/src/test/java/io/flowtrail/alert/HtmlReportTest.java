@@ -223,7 +223,7 @@ class HtmlReportTest {
             stretch(100, 114, CoverageRow.State.ABSENT),
             stretch(114, 115, CoverageRow.State.FAILED),
             stretch(115, 120, CoverageRow.State.UNPROVEN));
-    String told = "verified 83.3 %, verified 100.0 h, unproven 5.0 h, absent 14.0 h, failed 1.0 h";
+    String told = "verified 83.3 %: 100.0 h, unproven 5.0 h, absent 14.0 h, failed 1.0 h";
     assertThat(
             report(new IntegritySummary("s", Map.of(), Map.of(), "83.3 % is seen", List.of(row))))
         .contains("<h3>Coverage</h3><p>83.3 % is seen</p>")

@@ -1,5 +1,6 @@
 package io.flowtrail.sample;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,7 +44,7 @@ public record SampleTrails(boolean organization, int count, boolean backfill, bo
   }
 
   List<Trail> trails() {
-    List<Trail> trails = new java.util.ArrayList<>(Trail.SINGLE.subList(0, count));
+    List<Trail> trails = new ArrayList<>(Trail.SINGLE.subList(0, count));
     if (organization) {
       trails.set(0, Trail.ORGANIZATION);
     }

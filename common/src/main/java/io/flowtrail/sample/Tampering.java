@@ -29,7 +29,7 @@ public enum Tampering {
   /** A digest begins half an hour before its predecessor's end; link intact, signed. */
   OVERLAP("broken_chain"),
   /** A digest ends before it begins; link intact, signed. */
-  END_BEFORE_START("broken_chain"),
+  END_BEFORE_START("modified"),
   /** A digest names a wrong hash of its predecessor; signed correctly. */
   BROKEN_PREVIOUS_HASH("broken_chain"),
   /** A digest names a signature that its predecessor does not have; signed correctly. */
@@ -57,9 +57,9 @@ public enum Tampering {
   /** A digest and its metadata name an algorithm that CloudTrail never used. */
   WRONG_ALGORITHM("bad_signature"),
   /** A digest has no {@code logFiles}; signed. */
-  DIGEST_LACKS_FIELD("unreadable"),
+  DIGEST_LACKS_FIELD("modified"),
   /** A digest has {@code logFiles} twice, the second time empty; signed. */
-  DIGEST_DUPLICATE_MEMBER("unreadable"),
+  DIGEST_DUPLICATE_MEMBER("modified"),
   /**
    * A second, empty digest of the same hour names the same predecessor and ends half an hour later;
    * signed.
@@ -77,12 +77,12 @@ public enum Tampering {
   /** A digest's signature lacks its last digit. */
   ODD_SIGNATURE_LENGTH("bad_signature"),
   /** A digest is gzip, but what it holds is no JSON. */
-  DIGEST_NOT_JSON("unreadable"),
+  DIGEST_NOT_JSON("modified"),
   /**
    * A second gzip member with a line end stands behind a digest: the JSON says the same, but what
    * was signed is not all that a reader sees.
    */
-  APPEND_MEMBER_TO_DIGEST("modified"),
+  APPEND_MEMBER_TO_DIGEST("bad_signature"),
   /** The last eight bytes of a digest, gzip's checksum and length, are cut off. */
   CUT_DIGEST_TRAILER("modified"),
   /** Two digests of one chain, with their metadata, lie in each other's place. */
@@ -91,8 +91,11 @@ public enum Tampering {
   MOVE_DIGEST("moved"),
   /** The metadata of a digest is gone; the signature also stands in the digest behind it. */
   DELETE_SIDECAR("valid"),
-  /** The metadata of the newest digest of a chain is gone: its signature stands nowhere else. */
-  DELETE_NEWEST_SIDECAR("chained, unsigned"),
+  /**
+   * The metadata of the newest digest of a chain is gone, and only this: its signature stands
+   * nowhere else.
+   */
+  DELETE_NEWEST_SIDECAR("bad_signature"),
   /** The oldest digest of a chain is gone. */
   DELETE_OLDEST_DIGEST("missing"),
   /** A digest is gone. */
@@ -120,10 +123,8 @@ public enum Tampering {
   DELETE_LOG("missing"),
   /** A log file lies in the folder of another day. */
   MOVE_LOG("moved"),
-  /**
-   * A copy of a log file, with its name, lies in the folder of another day; so does no digest say.
-   */
-  COPY_LOG("moved"),
+  /** A copy of a log file, with its name, lies in the folder of another day. */
+  COPY_LOG("unlisted"),
   /** A log file that no digest lists lies among the others. */
   ADD_UNLISTED_LOG("unlisted"),
   /** A log file lies there a second time, under a new name and some hours later. */

@@ -81,11 +81,17 @@ final class PlainVerifier {
 
   private record Listing(String hash, String algorithm, boolean trusted) {}
 
-  /** What a gzip file holds, over all members; empty detail if it is one whole member. */
-  private record Unpacked(byte[] bytes, int members, String detail) {}
+  /** What a gzip file holds, over all members; the detail is empty if nothing is wrong. */
+  private record Unpacked(byte[] bytes, String detail) {}
 
-  private PlainVerifier(Path directory) {
+  /** Whether metadata is at hand at all: then where it is missing it was taken away. */
+  private final boolean withSidecars;
+
+  private PlainVerifier(Path directory) throws IOException {
     this.directory = directory;
+    try (Stream<Path> files = Files.walk(directory)) {
+      withSidecars = files.anyMatch(path -> path.toString().endsWith(".metadata.json"));
+    }
   }
 
   /** Every digest and log file, present or named, with its verdict. */
@@ -186,7 +192,7 @@ final class PlainVerifier {
     for (String key : chain) {
       names.put(name(key), key);
       Unpacked unpacked = unpack(key);
-      if (!unpacked.detail.isEmpty() || unpacked.members != 1) {
+      if (!unpacked.detail.isEmpty()) {
         verdicts.put(key, "modified");
         continue;
       }
@@ -194,11 +200,11 @@ final class PlainVerifier {
       try {
         json = MAPPER.readTree(unpacked.bytes);
       } catch (IOException e) {
-        verdicts.put(key, "unreadable");
+        verdicts.put(key, "modified");
         continue;
       }
       if (!FIELDS.stream().allMatch(json::has)) {
-        verdicts.put(key, "unreadable");
+        verdicts.put(key, "modified");
         continue;
       }
       JsonNode metadata = metadata(key);
@@ -255,7 +261,7 @@ final class PlainVerifier {
     }
     String signature = digest.signature.isEmpty() ? next : digest.signature;
     if (signature.isEmpty()) {
-      return "chained, unsigned";
+      return withSidecars ? "bad_signature" : "chained, unsigned";
     }
     if (!digest.algorithm.isEmpty() && !digest.algorithm.equals("SHA256withRSA")
         || !digest.text("digestSignatureAlgorithm").equals("SHA256withRSA")) {
@@ -283,7 +289,10 @@ final class PlainVerifier {
       throws Exception {
     Instant start = Instant.parse(digest.text("digestStartTime"));
     String named = digest.text("previousDigestS3Object");
-    if (!start.isBefore(Instant.parse(digest.text("digestEndTime"))) || named.equals(digest.key)) {
+    if (start.isAfter(Instant.parse(digest.text("digestEndTime")))) {
+      return "modified";
+    }
+    if (named.equals(digest.key)) {
       return "broken_chain";
     }
     if (named.isEmpty()) {
@@ -313,7 +322,7 @@ final class PlainVerifier {
                 && (other.signature.isEmpty()
                     || other.signature.equals(digest.text("previousDigestSignature")))
                 && other.text("digestS3Bucket").equals(digest.text("previousDigestS3Bucket"));
-        if (!linked || !inTime && !verdicts.get(named).equals("broken_chain")) {
+        if (!linked || !inTime && verdicts.get(named).equals("valid")) {
           return "broken_chain";
         }
       }
@@ -358,7 +367,8 @@ final class PlainVerifier {
                                 .isBefore(Instant.parse(digest.get("digestEndTime").asText())));
         verdicts.put(key, hasHour ? "unlisted" : "uncovered");
       } else if (!listed.equals(key)) {
-        verdicts.put(key, "moved");
+        boolean copied = Files.exists(directory.resolve(listed));
+        verdicts.put(key, copied ? "unlisted" : "moved");
         moved.add(listed);
       }
     }
@@ -399,7 +409,6 @@ final class PlainVerifier {
     ByteArrayOutputStream inflated = new ByteArrayOutputStream();
     byte[] buffer = new byte[1 << 16];
     int at = 0;
-    int members = 0;
     String detail = "";
     while (at < stored.length && detail.isEmpty()) {
       if (stored.length - at < HEADER + TRAILER || (stored[at] & 0xFF) != 0x1f) {
@@ -418,13 +427,10 @@ final class PlainVerifier {
         }
       }
       at += HEADER + (int) inflater.getBytesRead() + TRAILER;
-      members++;
       inflater.end();
     }
     return new Unpacked(
-        inflated.toByteArray(),
-        members,
-        detail.isEmpty() && at != stored.length ? "cut off" : detail);
+        inflated.toByteArray(), detail.isEmpty() && at != stored.length ? "cut off" : detail);
   }
 
   private static String max(String one, String other) {

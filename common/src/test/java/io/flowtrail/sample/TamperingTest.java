@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +35,7 @@ class TamperingTest {
   }
 
   private List<Tampered> tamper(Set<Tampering> ways) throws IOException {
-    try (Stream<Path> files = Files.walk(intact)) {
-      for (Path path : (Iterable<Path>) files::iterator) {
-        Path target = copy.resolve(intact.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(path, target);
-        }
-      }
-    }
+    SampleFiles.copyTrail(intact, copy);
     return Tamperer.tamper(copy, SEED, ways);
   }
 

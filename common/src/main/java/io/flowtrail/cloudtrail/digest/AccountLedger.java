@@ -1,17 +1,45 @@
 package io.flowtrail.cloudtrail.digest;
 
+import io.flowtrail.cloudtrail.CloudTrailObjectKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * What the digests of one account say of its log files: facts in, in any order; findings out, each
  * final and given once.
  *
- * <p>Knows no clock of its own: {@link #advance} says up to which delivery time everything was
- * read. Not safe for several threads.
+ * <p>Findings depend on the facts alone. When they are given is the caller's: {@link #advance} says
+ * up to which delivery time everything was read. Nothing is said before, so that what comes in
+ * another order makes no difference. Not safe for several threads.
+ *
+ * <p>What it keeps is what was delivered within {@link #PATIENCE} or so, and the last digest of
+ * each chain.
  */
 public final class AccountLedger {
-  /** How long after its time a fact is waited for, milliseconds. */
-  public static final long PATIENCE = 24 * 3_600_000L;
+  /**
+   * How long after its time, in delivery time, a fact is waited for, milliseconds. Late log files
+   * get digests of their own within some hours.
+   */
+  public static final long PATIENCE = Duration.ofHours(6).toMillis();
+
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  private final LedgerState state;
+  private final VerificationSettings settings;
+  private final DigestVerifier verifier;
+  private final Consumer<IntegrityFinding> findings;
+
+  /** Entries come digest by digest: its key is parsed once. */
+  private String lastDigest = "";
+
+  private Optional<CloudTrailObjectKey> lastDigestKey = Optional.empty();
+  private long advanced = Long.MIN_VALUE;
 
   /**
    * A ledger over what is kept.
@@ -22,19 +50,95 @@ public final class AccountLedger {
       LedgerState state,
       VerificationSettings settings,
       PublicKeys keys,
-      Consumer<IntegrityFinding> findings) {}
+      Consumer<IntegrityFinding> findings) {
+    this.state = state;
+    this.settings = settings;
+    this.verifier = new DigestVerifier(keys);
+    this.findings = findings;
+  }
 
-  /** Takes a fact; may give findings at once. */
+  /** Takes a fact. */
   public void add(IntegrityFact fact) {
-    throw new UnsupportedOperationException();
+    if (fact instanceof LogFileFact file) {
+      LogState known = state.log(file.at().name()).orElse(LogState.EMPTY);
+      state.log(file.at().name(), known.with(file, due(file)));
+      LedgerClock clock = clock();
+      if (file.delivery() > clock.newestLog()) {
+        state.clock(new LedgerClock(file.delivery(), clock.newestDigest()));
+      }
+    } else if (fact instanceof DigestFact digest) {
+      digest(digest);
+    } else if (fact instanceof ListedLogFact entry) {
+      entry(entry);
+    }
+  }
+
+  private LedgerClock clock() {
+    return state.clock().orElse(LedgerClock.START);
+  }
+
+  private void digest(DigestFact digest) {
+    Optional<ChainId> id = digestKey(digest.at().uri()).map(ChainId::of);
+    if (id.isEmpty()) {
+      return;
+    }
+    KnownDigest known = verifier.judge(digest);
+    ChainState chain = state.chain(id.get().text()).orElse(ChainState.EMPTY);
+    state.chain(id.get().text(), chain.with(known));
+    LedgerClock clock = clock();
+    if (known.trust() != Trust.REFUTED
+        && !id.get().backfill()
+        && digest.keyTime() > clock.newestDigest()) {
+      state.clock(new LedgerClock(clock.newestLog(), digest.keyTime()));
+    }
+  }
+
+  private void entry(ListedLogFact entry) {
+    Optional<CloudTrailObjectKey> key = digestKey(entry.digest());
+    if (key.isEmpty()) {
+      return;
+    }
+    String name = StoredAt.nameOf(entry.log().s3Object());
+    LogState known = state.log(name).orElse(LogState.EMPTY);
+    state.log(name, known.with(entry, due(key.get().delivery().toEpochMilli())));
+    String chainId = ChainId.of(key.get()).text();
+    CloudTrailObjectKey.parse(entry.log().s3Object())
+        .map(CloudTrailObjectKey::kind)
+        .ifPresent(
+            kind -> {
+              ChainState chain = state.chain(chainId).orElse(ChainState.EMPTY);
+              if (!chain.kinds().contains(kind)) {
+                state.chain(chainId, chain.listing(kind));
+              }
+            });
+  }
+
+  private Optional<CloudTrailObjectKey> digestKey(String uri) {
+    if (!uri.equals(lastDigest)) {
+      lastDigest = uri;
+      lastDigestKey = ChainId.digest(uri);
+    }
+    return lastDigestKey;
   }
 
   /**
    * When {@link #advance} has something to do for a fact that was just added: the clock for which
-   * an engine sets a timer. Rounded up to full hours, so that there are few.
+   * an engine sets a timer; {@link Long#MIN_VALUE} if the fact needs none of its own. Rounded up to
+   * full hours, so that there are few.
    */
   public static long due(IntegrityFact fact) {
-    throw new UnsupportedOperationException();
+    if (fact instanceof LogFileFact file) {
+      return due(file.delivery());
+    }
+    if (fact instanceof DigestFact digest) {
+      return due(digest.keyTime());
+    }
+    // Comes with its digest, and is due with it.
+    return Long.MIN_VALUE;
+  }
+
+  private static long due(long time) {
+    return Math.floorDiv(time + PATIENCE, HOUR) * HOUR + HOUR;
   }
 
   /**
@@ -44,11 +148,86 @@ public final class AccountLedger {
    * @param clock milliseconds since 1970
    */
   public void advance(long clock) {
-    throw new UnsupportedOperationException();
+    long hour = Math.floorDiv(clock, HOUR) * HOUR;
+    if (hour > advanced) {
+      advanced = hour;
+      settle(hour, false);
+    }
   }
 
   /** Nothing more comes: all becomes final, the newest as {@link Verdict#PENDING}. */
   public void end() {
-    throw new UnsupportedOperationException();
+    settle(Long.MAX_VALUE, true);
+  }
+
+  private void settle(long clock, boolean ended) {
+    Map<ChainId, ChainState> chains = new HashMap<>();
+    for (Map.Entry<String, ChainState> entry : List.copyOf(list(state.chains()))) {
+      ChainState chain = entry.getValue();
+      if (chain.digests().isEmpty()) {
+        continue;
+      }
+      ChainId id =
+          digestKey(chain.digests().get(0).fact().at().uri()).map(ChainId::of).orElseThrow();
+      DigestChain working = new DigestChain(id, chain, settings, verifier, findings);
+      // Digests are due by their own time, whole hours after it.
+      working.settle(ended ? Long.MAX_VALUE : clock - PATIENCE - HOUR, ended);
+      if (ended) {
+        working.end(clock().newestLog(), clock().newestDigest());
+      }
+      chains.put(id, chain.withDigests(working.digests()));
+    }
+    LogFileVerifier logs = new LogFileVerifier(chains, clock(), settings, findings);
+    List<String> done = new ArrayList<>();
+    for (Map.Entry<String, LogState> entry : sorted(state.logs(), clock)) {
+      if (logs.verify(entry.getValue(), ended)) {
+        done.add(entry.getKey());
+      }
+    }
+    done.forEach(state::removeLog);
+    chains.forEach(
+        (id, chain) -> {
+          if (ended) {
+            state.removeChain(id.text());
+          } else {
+            state.chain(id.text(), withoutOld(chain, clock - 2 * PATIENCE - 2 * HOUR));
+          }
+        });
+  }
+
+  private static <T> List<T> list(Iterable<T> all) {
+    List<T> list = new ArrayList<>();
+    all.forEach(list::add);
+    return list;
+  }
+
+  private static List<Map.Entry<String, LogState>> sorted(
+      Iterable<Map.Entry<String, LogState>> logs, long clock) {
+    List<Map.Entry<String, LogState>> due = new ArrayList<>();
+    for (Map.Entry<String, LogState> log : logs) {
+      if (log.getValue().due() <= clock) {
+        due.add(Map.entry(log.getKey(), log.getValue()));
+      }
+    }
+    due.sort(Comparator.comparing(Map.Entry::getKey));
+    return due;
+  }
+
+  /** Forgets what is settled and old, but never the last one, to which the next will link. */
+  private static ChainState withoutOld(ChainState chain, long before) {
+    List<KnownDigest> kept = new ArrayList<>();
+    List<KnownDigest> all = chain.digests();
+    String last = all.get(all.size() - 1).name();
+    String lastSettled = "";
+    for (KnownDigest digest : all) {
+      lastSettled = digest.settled() ? digest.name() : lastSettled;
+    }
+    for (KnownDigest digest : all) {
+      boolean needed = digest.name().equals(last) || digest.name().equals(lastSettled);
+      if (!digest.settled() || needed || digest.fact().keyTime() >= before) {
+        kept.add(digest);
+      }
+    }
+    return chain.withDigests(kept);
   }
 }

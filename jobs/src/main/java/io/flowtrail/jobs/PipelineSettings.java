@@ -35,7 +35,7 @@ public record PipelineSettings(
     boolean everyMatch) {
 
   public PipelineSettings {
-    locations = distinct(locations);
+    locations = LogLocation.distinct(locations);
     groupBy = Set.copyOf(groupBy);
   }
 
@@ -51,23 +51,5 @@ public record PipelineSettings(
         Duration.ofHours(1),
         Severity.LOW,
         false);
-  }
-
-  /** Leaves out places that lie in others, so that nothing is read twice. */
-  private static List<LogLocation> distinct(List<LogLocation> all) {
-    List<LogLocation> result = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      LogLocation inner = all.get(i);
-      boolean covered = false;
-      for (int j = 0; j < all.size() && !covered; j++) {
-        LogLocation outer = all.get(j);
-        // Of two that are the same the first stays.
-        covered = i != j && outer.covers(inner) && (j < i || !inner.covers(outer));
-      }
-      if (!covered) {
-        result.add(inner);
-      }
-    }
-    return List.copyOf(result);
   }
 }

@@ -56,7 +56,7 @@ final class AccountLedgers {
     Account account = accounts.computeIfAbsent(fact.account(), number -> new Account());
     account.ledger().add(fact);
     long due = AccountLedger.due(fact);
-    if (account.due.add(due)) {
+    if (due != Long.MIN_VALUE && account.due.add(due)) {
       nextDue = Math.min(nextDue, due);
     }
   }

@@ -5,7 +5,6 @@ import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.detection.RuleSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -53,7 +53,10 @@ final class FactQueue {
       if (failure instanceof Error error) {
         throw error;
       }
-      throw failure instanceof IOException e ? e : new IOException(failure.toString(), failure);
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      throw failure instanceof IOException e ? e : new IOException(failure);
     }
     ended = item.piece.isEmpty();
     return item.piece;

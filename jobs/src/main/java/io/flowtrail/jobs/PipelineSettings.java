@@ -5,7 +5,6 @@ import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.detection.RuleSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +34,7 @@ public record PipelineSettings(
     boolean everyMatch) {
 
   public PipelineSettings {
-    locations = distinct(locations);
+    locations = LogLocation.distinct(locations);
     groupBy = Set.copyOf(groupBy);
   }
 
@@ -51,23 +50,5 @@ public record PipelineSettings(
         Duration.ofHours(1),
         Severity.LOW,
         false);
-  }
-
-  /** Leaves out places that lie in others, so that nothing is read twice. */
-  private static List<LogLocation> distinct(List<LogLocation> all) {
-    List<LogLocation> result = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      LogLocation inner = all.get(i);
-      boolean covered = false;
-      for (int j = 0; j < all.size() && !covered; j++) {
-        LogLocation outer = all.get(j);
-        // Of two that are the same the first stays.
-        covered = i != j && outer.covers(inner) && (j < i || !inner.covers(outer));
-      }
-      if (!covered) {
-        result.add(inner);
-      }
-    }
-    return List.copyOf(result);
   }
 }

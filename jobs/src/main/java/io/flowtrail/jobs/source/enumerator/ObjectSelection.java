@@ -7,7 +7,7 @@ import io.flowtrail.store.ObjectSummary;
 import java.util.Optional;
 
 /** Which listed objects are read, told from their keys; counts those that are not. */
-final class ObjectSelection {
+final class ObjectSelection implements KeySelection {
   /** Sidecars in which copies of digests keep the metadata that S3 had. */
   private static final String SIDECAR = ".metadata.json";
 
@@ -19,13 +19,9 @@ final class ObjectSelection {
     this.period = period;
   }
 
-  /**
-   * The object with its time, or empty if it is not to be read.
-   *
-   * @param formatForced whether the user says what it is, so that its key is not asked
-   * @param timeOfFolder what the folder's date says, for keys that tell no time themselves
-   */
-  Optional<ListedObject> select(ObjectSummary object, boolean formatForced, long timeOfFolder) {
+  @Override
+  public Optional<ListedObject> select(
+      ObjectSummary object, boolean formatForced, long timeOfFolder) {
     String key = object.key();
     if (key.endsWith("/")) {
       // A folder as an object: made by a console, and empty; or, without a time, one that cannot be
@@ -51,20 +47,23 @@ final class ObjectSelection {
     return Optional.of(new ListedObject(object, time));
   }
 
-  ReadPeriod period() {
+  @Override
+  public ReadPeriod period() {
     return period;
   }
 
-  long digests() {
+  @Override
+  public long digests() {
     return digests;
   }
 
-  long others() {
+  @Override
+  public long others() {
     return others;
   }
 
-  /** Goes on counting where an earlier selection stopped. */
-  void resume(long digestsSoFar, long othersSoFar) {
+  @Override
+  public void resume(long digestsSoFar, long othersSoFar) {
     digests = digestsSoFar;
     others = othersSoFar;
   }

@@ -2,7 +2,10 @@ package io.flowtrail.jobs;
 
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.PublicKeys;
 import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.integrity.IntegritySettings;
+import io.flowtrail.jobs.source.enumerator.ReadPeriod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Set;
  * @param groupBy what matches of one alert have in common
  * @param window length of a group's window
  * @param minimum matches below it are signals: counted, not alerted
+ * @param integrity whether and how CloudTrail's log files are verified
  * @param everyMatch one alert for every match of every rule at every level, nothing grouped
  */
 public record PipelineSettings(
@@ -31,11 +35,19 @@ public record PipelineSettings(
     Set<GroupBy> groupBy,
     Duration window,
     Severity minimum,
+    IntegritySettings integrity,
     boolean everyMatch) {
 
   public PipelineSettings {
     locations = LogLocation.distinct(locations);
     groupBy = Set.copyOf(groupBy);
+  }
+
+  /** The period of which objects are read, if records of these times are asked for. */
+  public static ReadPeriod period(Optional<Instant> from, Optional<Instant> to) {
+    return new ReadPeriod(
+        from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+        to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
   }
 
   /** The defaults of the configuration file. */
@@ -49,6 +61,7 @@ public record PipelineSettings(
         GroupBy.DEFAULT,
         Duration.ofHours(1),
         Severity.LOW,
+        IntegritySettings.with(PublicKeys.NONE),
         false);
   }
 }

@@ -64,9 +64,16 @@ final class ReplaySettings {
 
   @Mixin private SourceOptions access;
 
+  @Mixin private IntegrityOptions integrity;
+
   /** The configuration file that {@code --config} names, or the defaults. */
   FlowtrailConfig config() throws UserError {
     return RuleSources.config(config);
+  }
+
+  /** Where findings of verification are written; empty if nowhere. */
+  Optional<Path> integrityFile() {
+    return integrity.file();
   }
 
   /** What the pipeline does, the command line and the file brought together. */
@@ -100,6 +107,7 @@ final class ReplaySettings {
         file.alerts().groupBy(),
         file.alerts().window(),
         everyMatch ? Severity.INFORMATIONAL : file.alerts().minimum(),
+        integrity.settings(locations, PipelineSettings.period(begin, end)),
         everyMatch);
   }
 

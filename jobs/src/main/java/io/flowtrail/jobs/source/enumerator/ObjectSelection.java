@@ -6,17 +6,22 @@ import io.flowtrail.format.LogFormat;
 import io.flowtrail.store.ObjectSummary;
 import java.util.Optional;
 
-/** Which listed objects are read, told from their keys; counts those that are not. */
+/** Which listed objects are read, told from their keys; counts digests, and those that are not. */
 final class ObjectSelection implements KeySelection {
   /** Sidecars in which copies of digests keep the metadata that S3 had. */
   private static final String SIDECAR = ".metadata.json";
 
   private final ReadPeriod period;
+  private final boolean withDigests;
   private long digests;
   private long others;
 
-  ObjectSelection(ReadPeriod period) {
+  /**
+   * @param withDigests whether digests are read too
+   */
+  ObjectSelection(ReadPeriod period, boolean withDigests) {
     this.period = period;
+    this.withDigests = withDigests;
   }
 
   @Override
@@ -33,7 +38,9 @@ final class ObjectSelection implements KeySelection {
     Optional<LogFormat> format = FormatDetector.ofKey(key);
     if (format.isPresent() && format.get() == LogFormat.CLOUDTRAIL_DIGEST) {
       digests++;
-      return Optional.empty();
+      if (!withDigests) {
+        return Optional.empty();
+      }
     }
     boolean other = format.isPresent() && format.get() == LogFormat.OTHER && !formatForced;
     if (other || key.endsWith(SIDECAR)) {

@@ -16,8 +16,7 @@ public final class AlertJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .withConfigOverride(
-              Map.class,
-              map -> map.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+              Map.class, map -> map.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
           .build();
 
   private AlertJson() {}

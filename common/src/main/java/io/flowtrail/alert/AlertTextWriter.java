@@ -99,6 +99,10 @@ public final class AlertTextWriter {
     line(text, "hash", hash("expected", first.tree()));
     line(text, "", hash("found   ", first.tree()));
     line(text, "digest", RecordFacts.text(first.tree(), "digest"));
+    List<String> changes = IntegrityMatches.changes(first.tree());
+    for (int i = 0; i < changes.size(); i++) {
+      line(text, i == 0 ? "change" : "", changes.get(i));
+    }
     int shown = Math.min(alert.evidences().size(), MOST_FILES);
     for (int i = 0; i < shown; i++) {
       line(text, i == 0 ? "file" : "", alert.evidences().get(i).origin().toString());
@@ -116,8 +120,7 @@ public final class AlertTextWriter {
   /** {@code [evidence verified]}, {@code [evidence FAILED: modified, 2 of 10 records]}. */
   private String proof(Alert alert) {
     EvidenceIntegrity worst = alert.worstIntegrity();
-    long failed =
-        alert.evidences().stream().filter(it -> alert.integrityOf(it).isFailed()).count();
+    long failed = alert.evidences().stream().filter(it -> alert.integrityOf(it).isFailed()).count();
     String some =
         failed == 0 || failed == alert.evidences().size()
             ? ""

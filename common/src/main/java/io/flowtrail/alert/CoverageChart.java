@@ -162,7 +162,7 @@ final class CoverageChart {
     };
   }
 
-  /** {@code verified 97.2 % (680.5 h), absent 14.0 h}. */
+  /** {@code verified 97.2 %: 680.5 h, absent 14.0 h}. */
   private static String told(CoverageRow row) {
     long all = 0;
     for (State state : State.values()) {
@@ -182,7 +182,7 @@ final class CoverageChart {
             time < HOUR
                 ? Math.max(1, time / 60_000) + " min"
                 : String.format(Locale.ROOT, "%,.1f h", (double) time / HOUR);
-        told.append(", ").append(word(state)).append(' ').append(hours);
+        told.append(state == State.VERIFIED ? ": " : ", " + word(state) + " ").append(hours);
       }
     }
     return told.toString();

@@ -149,7 +149,7 @@ record EvidenceFacts(
   }
 
   /** Old S3 records wrap every parameter in an array of one. */
-  private static String scalar(JsonNode node) {
+  static String scalar(JsonNode node) {
     JsonNode value = node.isArray() && node.size() == 1 ? node.get(0) : node;
     return value.isValueNode() && !value.isNull() ? value.asText() : "";
   }

@@ -192,7 +192,7 @@ public final class HtmlReport {
       proof(alert.worstIntegrity());
     }
     out.write("</span><span class=\"who\">");
-    text(SafeText.cut(first.who().isEmpty() ? first.what() : first.who(), 80));
+    text(SafeText.cut(first.who().isEmpty() ? AlertSentence.where(alert) : first.who(), 80));
     out.write("</span><span class=\"count\">" + number(alert.count()) + "×</span></summary>");
     out.write("<div class=\"body\">");
     if (!alert.rule().description().isEmpty()) {
@@ -305,6 +305,7 @@ public final class HtmlReport {
       pair("Expected", RecordFacts.text(first.tree(), "expected_sha256"));
       pair("Found", RecordFacts.text(first.tree(), "found_sha256"));
       pair("Digest", RecordFacts.text(first.tree(), "digest"));
+      pair("Changed by", String.join("; ", IntegrityMatches.changes(first.tree())));
     }
   }
 
@@ -507,6 +508,7 @@ public final class HtmlReport {
       th.number { text-align: right; }
       .coverage th { width: 36%; overflow-wrap: anywhere; } .coverage th span { display: block; font-weight: 400; color: var(--soft); font-size: 13px; }
       .coverage td { padding-right: 0; vertical-align: middle; } .stretches { width: 100%; height: 18px; display: block; }
+      .coverage + .axis { margin-left: 36%; }
       .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; color: var(--soft); font-size: 13px; } .key { width: 24px; height: 14px; vertical-align: -2px; }
       rect.verified { fill: var(--verified); } rect.unproven { fill: var(--unproven); }
       rect.absent { fill: var(--soft); } rect.failed { fill: var(--failed); }

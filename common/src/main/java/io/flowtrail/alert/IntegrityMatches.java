@@ -1,11 +1,13 @@
 package io.flowtrail.alert;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
 import io.flowtrail.cloudtrail.digest.IntegrityJson;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Optional;
  */
 public final class IntegrityMatches {
   private static final int LONGEST_TEXT = 2000;
+  private static final String CHANGES = "changes";
+  private static final int MOST_CHANGES = 5;
   private static final String S3 = "s3://";
 
   /** Of the year 9999: what lies behind it is a limit, and no time of anything. */
@@ -49,10 +53,24 @@ public final class IntegrityMatches {
    * finding; it has no principal, as nobody is known to have done it.
    */
   public static Optional<MatchedRecord> of(IntegrityFinding finding) {
-    return IntegrityRule.of(finding).map(rule -> match(rule.rule().id(), finding));
+    return of(finding, List.of());
   }
 
-  private static MatchedRecord match(String ruleId, IntegrityFinding finding) {
+  /**
+   * The same, with who could have done it.
+   *
+   * @param changes of the finding's file, in any order; a few of them are named. Changes of other
+   *     files may be among them
+   */
+  public static Optional<MatchedRecord> of(
+      IntegrityFinding finding, Collection<LogFileChange> changes) {
+    return IntegrityRule.of(finding).map(rule -> match(rule.rule().id(), finding, changes));
+  }
+
+  private static MatchedRecord match(
+      String ruleId, IntegrityFinding finding, Collection<LogFileChange> changes) {
+    ObjectNode json = RecordJson.tree(IntegrityJson.line(finding));
+    putChanges(json, finding, changes);
     String place = finding.uri().isEmpty() ? finding.key() : finding.uri();
     String identity =
         String.join(
@@ -75,7 +93,7 @@ public final class IntegrityMatches {
         "",
         0,
         -1,
-        RecordJson.text(RecordJson.tree(IntegrityJson.line(finding))),
+        RecordJson.text(json),
         matched(finding),
         "integrity/" + Digests.hex(identity, 16),
         "");
@@ -88,6 +106,49 @@ public final class IntegrityMatches {
   private static long time(IntegrityFinding finding) {
     long time = finding.kind() == IntegrityFinding.Kind.LOG ? finding.from() : finding.to();
     return time < 0 || time > LAST_MOMENT ? 0 : time;
+  }
+
+  private static void putChanges(
+      ObjectNode json, IntegrityFinding finding, Collection<LogFileChange> changes) {
+    String name = LogFileChange.nameOf(finding.key());
+    List<LogFileChange> its =
+        changes.stream()
+            .filter(change -> change.name().equals(name))
+            .sorted(LogFileChange.ORDER)
+            .distinct()
+            .toList();
+    if (its.isEmpty()) {
+      return;
+    }
+    ArrayNode array = json.putArray(CHANGES);
+    for (LogFileChange change : its.subList(0, Math.min(its.size(), MOST_CHANGES))) {
+      ObjectNode node = array.addObject();
+      node.put("time", Instant.ofEpochMilli(change.time()).toString());
+      node.put("action", change.action());
+      node.put("principal", change.principal());
+      node.put("source", change.source());
+      node.put("key", change.key());
+      node.put("event_id", change.eventId());
+    }
+    if (its.size() > MOST_CHANGES) {
+      json.put("further_changes", its.size() - MOST_CHANGES);
+    }
+  }
+
+  /** {@code PutObject by arn:... from 203.0.113.9 at ...}: who could have done it, for people. */
+  static List<String> changes(ObjectNode finding) {
+    List<String> told = new ArrayList<>();
+    for (JsonNode change : finding.path(CHANGES)) {
+      String principal = RecordFacts.text(change, "principal");
+      String source = RecordFacts.text(change, "source");
+      told.add(
+          RecordFacts.text(change, "action")
+              + (principal.isEmpty() ? "" : " by " + principal)
+              + (source.isEmpty() ? "" : " from " + source)
+              + " at "
+              + RecordFacts.text(change, "time"));
+    }
+    return List.copyOf(told);
   }
 
   private static String matched(IntegrityFinding finding) {

@@ -119,8 +119,7 @@ enum IntegrityRule {
       "Look at the time between the digests: for StopLogging, UpdateTrail and DeleteTrail, and for"
           + " deleted digests. Without them nothing is known of the events of that time.",
       List.of("Logging that was stopped and started again on purpose"),
-      List.of(
-          "attack.stealth", "attack.t1070", "attack.defense-impairment", "attack.t1685.002")),
+      List.of("attack.stealth", "attack.t1070", "attack.defense-impairment", "attack.t1685.002")),
 
   DIGEST_UNREADABLE(
       "5b1c6f52-7f0e-4c0b-9d25-0a4f3f6f1d11",

@@ -74,8 +74,7 @@ class AlertTextWriterTest {
 
   @Test
   void aFailureOfValidationSaysWhichFileWhyAndBothHashes() {
-    assertThat(
-            text(Findings.alert(Findings.log(Verdict.MODIFIED, "the hash is another")), false))
+    assertThat(text(Findings.alert(Findings.log(Verdict.MODIFIED, "the hash is another")), false))
         .isEqualTo(
             """
             CRITICAL       2026-03-01 10:05:00Z  CloudTrail log file was modified
@@ -97,8 +96,7 @@ class AlertTextWriterTest {
   void manyFailuresAreOneAlertThatNamesTheFirstFiles() {
     IntegrityFinding[] findings = new IntegrityFinding[12];
     for (int i = 0; i < findings.length; i++) {
-      findings[i] =
-          Findings.log("a/" + i + ".json.gz", Verdict.MISSING, "", Findings.DELIVERY + i);
+      findings[i] = Findings.log("a/" + i + ".json.gz", Verdict.MISSING, "", Findings.DELIVERY + i);
     }
     assertThat(text(Findings.alert(findings), false))
         .contains("count  12 findings", "file   a/0.json.gz\n", "a/4.json.gz\n", "and 7 more\n")

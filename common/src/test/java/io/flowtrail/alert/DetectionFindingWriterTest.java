@@ -145,8 +145,7 @@ class DetectionFindingWriterTest {
   }
 
   private static String uid(String region) {
-    MatchedRecord match =
-        IntegrityMatches.of(Findings.log(Verdict.MODIFIED, "")).orElseThrow();
+    MatchedRecord match = IntegrityMatches.of(Findings.log(Verdict.MODIFIED, "")).orElseThrow();
     String json = match.json().replace("\"region\":\"eu-west-1\"", "\"region\":\"" + region + "\"");
     return IntegrityMatches.facts(RecordJson.tree(json)).targets().get(0).uid();
   }

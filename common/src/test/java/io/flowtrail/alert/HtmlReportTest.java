@@ -171,16 +171,20 @@ class HtmlReportTest {
     Alert alert = alert(0, Severity.HIGH, "");
     EvidenceIntegrity integrity = new EvidenceIntegrity("failed", evil, evil, evil, evil);
     String file = alert.evidences().get(0).origin().file();
-    String html =
-        report(List.of(failure, alert.withIntegrity(Map.of(file, integrity))), List.of());
+    String html = report(List.of(failure, alert.withIntegrity(Map.of(file, integrity))), List.of());
     assertThat(html).doesNotContain("<script", "<blink>", "\u202E", "\u001B");
     CoverageRow row =
         new CoverageRow(
-            evil, evil, evil, evil, evil, 0, HOUR, List.of(stretch(0, 1, CoverageRow.State.FAILED)));
+            evil,
+            evil,
+            evil,
+            evil,
+            evil,
+            0,
+            HOUR,
+            List.of(stretch(0, 1, CoverageRow.State.FAILED)));
     String coverage =
-        report(
-            new IntegritySummary(
-                evil, Map.of(Verdict.VALID, 1L), Map.of(), evil, List.of(row)));
+        report(new IntegritySummary(evil, Map.of(Verdict.VALID, 1L), Map.of(), evil, List.of(row)));
     assertThat(coverage).doesNotContain("<script", "<blink>", "\u202E", "\u001B");
   }
 
@@ -219,8 +223,7 @@ class HtmlReportTest {
             stretch(100, 114, CoverageRow.State.ABSENT),
             stretch(114, 115, CoverageRow.State.FAILED),
             stretch(115, 120, CoverageRow.State.UNPROVEN));
-    String told =
-        "verified 83.3 %, verified 100.0 h, unproven 5.0 h, absent 14.0 h, failed 1.0 h";
+    String told = "verified 83.3 %: 100.0 h, unproven 5.0 h, absent 14.0 h, failed 1.0 h";
     assertThat(
             report(new IntegritySummary("s", Map.of(), Map.of(), "83.3 % is seen", List.of(row))))
         .contains("<h3>Coverage</h3><p>83.3 % is seen</p>")
@@ -249,8 +252,7 @@ class HtmlReportTest {
             year,
             List.of(
                 new CoverageRow.Stretch(0, year, CoverageRow.State.VERIFIED),
-                new CoverageRow.Stretch(
-                    year / 2, year / 2 + 60_000, CoverageRow.State.FAILED)));
+                new CoverageRow.Stretch(year / 2, year / 2 + 60_000, CoverageRow.State.FAILED)));
     assertThat(report(new IntegritySummary("s", Map.of(), Map.of(), "", List.of(row))))
         .contains("x=\"480\" y=\"0\" width=\"4\" height=\"18\"", "failed 1 min", "verified 99.9 %");
   }
@@ -259,8 +261,7 @@ class HtmlReportTest {
   void manyRowsAreCutTheWorstAreKeptAndTheReportSaysSo() throws IOException {
     List<CoverageRow> rows = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      CoverageRow.State state =
-          i == 999 ? CoverageRow.State.FAILED : CoverageRow.State.VERIFIED;
+      CoverageRow.State state = i == 999 ? CoverageRow.State.FAILED : CoverageRow.State.VERIFIED;
       rows.add(row(String.format("%012d", i), stretch(0, 240, state)));
     }
     String html = report(new IntegritySummary("s", Map.of(), Map.of(), "", rows));

@@ -17,14 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IntegrityMatchesTest {
   static Stream<Arguments> failures() {
     return Stream.of(
-        Arguments.of(
-            Findings.log(Verdict.MODIFIED, ""), "CloudTrail log file was modified"),
+        Arguments.of(Findings.log(Verdict.MODIFIED, ""), "CloudTrail log file was modified"),
         Arguments.of(Findings.log(Verdict.MISSING, ""), "CloudTrail log file is missing"),
         Arguments.of(
             Findings.log(Verdict.UNLISTED, ""), "CloudTrail log file that no digest lists"),
         Arguments.of(Findings.log(Verdict.UNREADABLE, ""), "CloudTrail log file cannot be read"),
-        Arguments.of(
-            Findings.log(Verdict.MOVED, ""), "CloudTrail log files or digests were moved"),
+        Arguments.of(Findings.log(Verdict.MOVED, ""), "CloudTrail log files or digests were moved"),
         Arguments.of(
             Findings.foreign(Findings.log(Verdict.VALID, ""), 3),
             "CloudTrail records in a foreign log file"),
@@ -59,8 +57,7 @@ class IntegrityMatchesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"VALID", "UNCOVERED", "UNKNOWN_KEY", "PENDING", "UNSIGNED", "RELOCATED"})
+  @EnumSource(names = {"VALID", "UNCOVERED", "UNKNOWN_KEY", "PENDING", "UNSIGNED", "RELOCATED"})
   void whatMayBeWithoutAnybodysFaultRaisesNoAlarm(Verdict verdict) {
     assertThat(IntegrityMatches.of(Findings.log(verdict, ""))).isEmpty();
     assertThat(IntegrityMatches.of(Findings.digest(verdict, ""))).isEmpty();

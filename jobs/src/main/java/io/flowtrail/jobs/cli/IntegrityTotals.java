@@ -60,8 +60,8 @@ final class IntegrityTotals {
   /** What to do where signatures could not be checked for want of keys; empty otherwise. */
   String advice() {
     return digests.containsKey(Verdict.UNKNOWN_KEY)
-        ? "  public keys are missing; for each region: aws cloudtrail list-public-keys --region"
-            + " REGION --start-time DATE >> keys.json, then --public-keys keys.json"
+        ? "  public keys are missing; give them with --public-keys keys.json; for each region:\n"
+            + "  aws cloudtrail list-public-keys --region REGION --start-time DATE >> keys.json"
         : "";
   }
 }

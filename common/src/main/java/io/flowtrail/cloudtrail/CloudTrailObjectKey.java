@@ -196,6 +196,12 @@ public record CloudTrailObjectKey(
     }
   }
 
+  /** Whether a key is one of a digest file; cheap for all others. */
+  public static boolean isDigest(String key) {
+    return key.contains(Kind.DIGEST.folder())
+        && parse(key).map(parsed -> parsed.kind() == Kind.DIGEST).orElse(false);
+  }
+
   /** Whether the object is a log file of records that are analysed (not a digest, not sums). */
   public boolean isLog() {
     return kind != Kind.DIGEST && kind != Kind.AGGREGATED;

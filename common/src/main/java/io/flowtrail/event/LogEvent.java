@@ -210,6 +210,14 @@ public final class LogEvent {
     return value < 0 || kind(value) == ValueKind.NULL ? "" : text(value);
   }
 
+  /** Whether a value's text is this one, without making text where it stands unescaped. */
+  public boolean isText(int value, byte[] utf8) {
+    if (start[value] >= 0 && kind(value) == ValueKind.STRING) {
+      return Arrays.equals(buffer, start[value], end[value], utf8, 0, utf8.length);
+    }
+    return text(value).equals(new String(utf8, StandardCharsets.UTF_8));
+  }
+
   /** The value as a number, for numbers and for text that is one; NaN for everything else. */
   public double number(int value) {
     ValueKind itsKind = kind(value);

@@ -2,17 +2,25 @@ package io.flowtrail.jobs;
 
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.IntegrityFact;
+import io.flowtrail.jobs.alerting.AlertExit;
 import io.flowtrail.jobs.alerting.AlertGroupingFunction;
 import io.flowtrail.jobs.alerting.EveryMatchFunction;
 import io.flowtrail.jobs.detection.DeadLetterFact;
 import io.flowtrail.jobs.detection.DetectionFunction;
 import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.evidence.EvidenceFact;
+import io.flowtrail.jobs.evidence.EvidenceVerdict;
+import io.flowtrail.jobs.evidence.GroupedAlert;
+import io.flowtrail.jobs.integrity.AlertIntegrityFunction;
+import io.flowtrail.jobs.integrity.DigestVerificationFunction;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.SourceItemTypeInfo;
-import io.flowtrail.jobs.source.enumerator.ReadPeriod;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleSet;
@@ -20,8 +28,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -58,12 +68,15 @@ public final class FlowtrailPipeline {
    * @param alerts lines of {@link io.flowtrail.alert.AlertJson}, which sort as the alerts do
    * @param deadLetters what could not be read
    * @param files what was read, with hashes
-   * @param rules the rules that run, by id
+   * @param integrity lines of {@link io.flowtrail.cloudtrail.digest.IntegrityJson}: all findings of
+   *     verification; without it none
+   * @param rules what alerts say of the rules, by id: of those that run, and of verification's own
    */
   public record Streams(
       DataStream<String> alerts,
       DataStream<DeadLetterFact> deadLetters,
       DataStream<ReadFile> files,
+      Optional<DataStream<String>> integrity,
       Map<String, AlertRule> rules) {}
 
   private FlowtrailPipeline() {}
@@ -79,7 +92,12 @@ public final class FlowtrailPipeline {
     RuleSettings rules = settings.rules();
     RuleSet compiled = rules.compile();
     Map<String, AlertRule> alertRules =
-        compiled.rules().stream().collect(Collectors.toMap(SigmaRule::id, AlertRule::of));
+        new HashMap<>(
+            compiled.rules().stream().collect(Collectors.toMap(SigmaRule::id, AlertRule::of)));
+    boolean verified = settings.integrity().enabled();
+    if (verified) {
+      alertRules.putAll(IntegrityMatches.rules());
+    }
 
     DataStream<SourceItem> records =
         env.fromSource(
@@ -97,47 +115,102 @@ public final class FlowtrailPipeline {
             .name("match rules")
             .uid("detection");
 
+    if (!verified) {
+      DataStream<String> lines =
+          alerts(matches, alertRules, settings)
+              .map(GroupedAlert::line)
+              .returns(Types.STRING)
+              .name("alerts as JSON")
+              .uid("alert-json");
+      return streams(lines, matches, Optional.empty(), alertRules);
+    }
+
+    SingleOutputStreamOperator<String> findings =
+        matches
+            .getSideOutput(DetectionFunction.INTEGRITY_FACTS)
+            .connect(matches.getSideOutput(DetectionFunction.EVIDENCE))
+            .keyBy(IntegrityFact::account, EvidenceFact::account, Types.STRING)
+            .process(new DigestVerificationFunction(settings.integrity()))
+            .returns(Types.STRING)
+            .name("verify log files")
+            .uid("digest-verification");
+
+    SingleOutputStreamOperator<String> alerts =
+        alerts(
+                matches.union(findings.getSideOutput(DigestVerificationFunction.MATCHES)),
+                alertRules,
+                settings)
+            .connect(findings.getSideOutput(DigestVerificationFunction.EVIDENCE_VERDICTS))
+            .keyBy(GroupedAlert::groupKey, EvidenceVerdict::groupKey, Types.STRING)
+            .process(
+                new AlertIntegrityFunction(
+                    settings.window().toMillis(),
+                    settings.everyMatch() ? Severity.INFORMATIONAL : settings.minimum()))
+            .returns(Types.STRING)
+            .name("tell alerts what is known of their evidence")
+            .uid("alert-integrity");
+    return streams(alerts, matches, Optional.of(findings), alertRules);
+  }
+
+  private static Streams streams(
+      DataStream<String> alerts,
+      SingleOutputStreamOperator<MatchedRecord> matches,
+      Optional<DataStream<String>> integrity,
+      Map<String, AlertRule> rules) {
     return new Streams(
-        settings.everyMatch()
-            ? everyMatch(matches, alertRules)
-            : grouped(matches, alertRules, settings),
+        alerts,
         matches.getSideOutput(DetectionFunction.DEAD_LETTERS),
         matches.getSideOutput(DetectionFunction.FILES),
-        alertRules);
+        integrity,
+        rules);
   }
 
-  private static DataStream<String> everyMatch(
-      DataStream<MatchedRecord> matches, Map<String, AlertRule> rules) {
-    return matches
-        .process(new EveryMatchFunction(rules))
-        .returns(Types.STRING)
-        .name("alert on every match")
-        .uid("every-match");
-  }
-
-  private static DataStream<String> grouped(
+  private static SingleOutputStreamOperator<GroupedAlert> alerts(
       DataStream<MatchedRecord> matches, Map<String, AlertRule> rules, PipelineSettings settings) {
-    EnumSet<GroupBy> by = EnumSet.of(GroupBy.RULE);
-    by.addAll(settings.groupBy());
+    boolean verified = settings.integrity().enabled();
+    if (settings.everyMatch()) {
+      return matches
+          .process(new EveryMatchFunction(rules, verified))
+          .returns(GroupedAlert.class)
+          .name("alert on every match")
+          .uid("every-match");
+    }
+    EnumSet<GroupBy> by = groupBy(settings);
     return matches
         .keyBy(match -> GroupBy.key(by, match), Types.STRING)
-        .process(new AlertGroupingFunction(rules, settings.window().toMillis(), settings.minimum()))
-        .returns(Types.STRING)
+        .process(
+            new AlertGroupingFunction(
+                rules,
+                settings.window().toMillis(),
+                new AlertExit(settings.minimum(), verified)))
+        .returns(GroupedAlert.class)
         .name("group matches into alerts")
         .uid("alert-grouping");
+  }
+
+  private static EnumSet<GroupBy> groupBy(PipelineSettings settings) {
+    EnumSet<GroupBy> by = EnumSet.of(GroupBy.RULE);
+    by.addAll(settings.groupBy());
+    return by;
   }
 
   private static LogArchiveSource source(PipelineSettings settings, RuleSettings.Fields fields) {
     return new LogArchiveSource(
         List.copyOf(settings.locations()),
         fields::projections,
-        new ReadPeriod(from(settings), to(settings)),
-        settings.lateness().plus(REPLAY_PATIENCE).toMillis());
+        PipelineSettings.period(settings.from(), settings.to()),
+        settings.lateness().plus(REPLAY_PATIENCE).toMillis(),
+        settings.integrity().enabled());
   }
 
   private static DetectionFunction.Selection selection(PipelineSettings settings) {
     return new DetectionFunction.Selection(
-        from(settings), to(settings), settings.minimum(), settings.everyMatch());
+        from(settings),
+        to(settings),
+        settings.minimum(),
+        settings.everyMatch(),
+        groupBy(settings),
+        settings.integrity().enabled());
   }
 
   private static long from(PipelineSettings settings) {

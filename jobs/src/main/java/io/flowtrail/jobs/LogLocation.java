@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,8 +52,26 @@ public record LogLocation(
     return isS3() ? FETCH_AHEAD : 0;
   }
 
+  /** Leaves out places that lie in others, so that nothing is read twice. */
+  public static List<LogLocation> distinct(List<LogLocation> all) {
+    List<LogLocation> result = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      LogLocation inner = all.get(i);
+      boolean covered = false;
+      for (int j = 0; j < all.size() && !covered; j++) {
+        LogLocation outer = all.get(j);
+        // Of two that are the same the first stays.
+        covered = i != j && outer.covers(inner) && (j < i || !inner.covers(outer));
+      }
+      if (!covered) {
+        result.add(inner);
+      }
+    }
+    return List.copyOf(result);
+  }
+
   /** Whether everything that lies in {@code inner} lies here too. */
-  boolean covers(LogLocation inner) {
+  private boolean covers(LogLocation inner) {
     if (isS3() != inner.isS3() || !endpoint.equals(inner.endpoint)) {
       return false;
     }
@@ -66,7 +86,8 @@ public record LogLocation(
     }
   }
 
-  private boolean isS3() {
+  /** Whether it is a bucket or a part of one. */
+  public boolean isS3() {
     return uri.startsWith(S3Location.SCHEME);
   }
 

@@ -2,10 +2,12 @@ package io.flowtrail.jobs;
 
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.PublicKeys;
 import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.integrity.IntegritySettings;
+import io.flowtrail.jobs.source.enumerator.ReadPeriod;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param groupBy what matches of one alert have in common
  * @param window length of a group's window
  * @param minimum matches below it are signals: counted, not alerted
+ * @param integrity whether and how CloudTrail's log files are verified
  * @param everyMatch one alert for every match of every rule at every level, nothing grouped
  */
 public record PipelineSettings(
@@ -32,11 +35,19 @@ public record PipelineSettings(
     Set<GroupBy> groupBy,
     Duration window,
     Severity minimum,
+    IntegritySettings integrity,
     boolean everyMatch) {
 
   public PipelineSettings {
-    locations = distinct(locations);
+    locations = LogLocation.distinct(locations);
     groupBy = Set.copyOf(groupBy);
+  }
+
+  /** The period of which objects are read, if records of these times are asked for. */
+  public static ReadPeriod period(Optional<Instant> from, Optional<Instant> to) {
+    return new ReadPeriod(
+        from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+        to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
   }
 
   /** The defaults of the configuration file. */
@@ -50,24 +61,7 @@ public record PipelineSettings(
         GroupBy.DEFAULT,
         Duration.ofHours(1),
         Severity.LOW,
+        IntegritySettings.with(PublicKeys.NONE),
         false);
-  }
-
-  /** Leaves out places that lie in others, so that nothing is read twice. */
-  private static List<LogLocation> distinct(List<LogLocation> all) {
-    List<LogLocation> result = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      LogLocation inner = all.get(i);
-      boolean covered = false;
-      for (int j = 0; j < all.size() && !covered; j++) {
-        LogLocation outer = all.get(j);
-        // Of two that are the same the first stays.
-        covered = i != j && outer.covers(inner) && (j < i || !inner.covers(outer));
-      }
-      if (!covered) {
-        result.add(inner);
-      }
-    }
-    return List.copyOf(result);
   }
 }

@@ -80,6 +80,7 @@ class FlowtrailPipelineTest {
         s.groupBy(),
         s.window(),
         s.minimum(),
+        s.integrity(),
         everyMatch);
   }
 

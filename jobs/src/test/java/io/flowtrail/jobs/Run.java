@@ -25,7 +25,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Everything that a run of the graph gave, through real files. */
 record Run(
-    List<String> alertLines, List<DeadLetter> deadLetters, List<ReadFile> files, RunCounts counts) {
+    List<String> alertLines,
+    List<DeadLetter> deadLetters,
+    List<ReadFile> files,
+    List<String> integrityLines,
+    RunCounts counts) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Runs the graph to its end. */
@@ -51,6 +55,7 @@ record Run(
     write(
         behindFiles.apply(streams.files()).map(file -> json(file)).returns(Types.STRING),
         here.resolve("files"));
+    streams.integrity().ifPresent(lines -> write(lines, here.resolve("integrity")));
     JobExecutionResult result = env.execute();
     return new Run(
         lines(here.resolve("alerts")),
@@ -58,6 +63,7 @@ record Run(
             .map(line -> parse(line, DeadLetterFact.class).deadLetter())
             .toList(),
         lines(here.resolve("files")).stream().map(line -> parse(line, ReadFile.class)).toList(),
+        lines(here.resolve("integrity")),
         RunCounts.of(result.getAllAccumulatorResults()));
   }
 

@@ -2,13 +2,14 @@ package io.flowtrail.jobs.alerting;
 
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertGroup;
-import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.MatchedRecord;
-import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.evidence.GroupedAlert;
 import io.flowtrail.jobs.serialization.AlertGroupTypeInfo;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,39 +28,42 @@ import org.apache.flink.util.Collector;
  * windows. What a group remembers, and what becomes of matches that come too late for their window,
  * is {@link AlertGroup}'s; late ones are counted here.
  *
- * <p>Alerts leave as lines of {@link AlertJson}.
+ * <p>Findings of verification come as matches too, but only when their time is long over; groups
+ * of their rules stay open that much longer.
  */
-public final class AlertGroupingFunction extends KeyedProcessFunction<String, MatchedRecord, String>
-    implements CheckpointedFunction {
+public final class AlertGroupingFunction
+    extends KeyedProcessFunction<String, MatchedRecord, GroupedAlert> implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * How long after their time the last findings come: patience, and the hours of the digest that
+   * tells and of the one behind it, rounded.
+   */
+  private static final long FINDINGS_LAG = 2 * AccountLedger.PATIENCE;
 
   private final HashMap<String, AlertRule> rules;
   private final long windowMillis;
-  private final Severity minimum;
+  private final AlertExit exit;
 
   private transient ValueState<AlertGroup> state;
   private transient CheckpointedCounters counters;
   private transient LongCounter late;
-  private transient LongCounter belowMinimum;
-  private transient LongCounter alerts;
 
   /**
    * @param rules what alerts say of their rule, by its id
    * @param windowMillis length of a group's window
-   * @param minimum alerts below it are counted only
+   * @param exit how alerts leave
    */
-  public AlertGroupingFunction(Map<String, AlertRule> rules, long windowMillis, Severity minimum) {
+  public AlertGroupingFunction(Map<String, AlertRule> rules, long windowMillis, AlertExit exit) {
     this.rules = new HashMap<>(rules);
     this.windowMillis = windowMillis;
-    this.minimum = minimum;
+    this.exit = exit;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), context);
     late = counters.counter(RunCounts.LATE);
-    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
-    alerts = counters.counter(RunCounts.ALERTS);
   }
 
   @Override
@@ -74,14 +78,14 @@ public final class AlertGroupingFunction extends KeyedProcessFunction<String, Ma
   }
 
   @Override
-  public void processElement(MatchedRecord match, Context context, Collector<String> out)
+  public void processElement(MatchedRecord match, Context context, Collector<GroupedAlert> out)
       throws Exception {
     AlertGroup group = state.value();
     if (group == null) {
       group = new AlertGroup(windowMillis);
     }
     group.add(match);
-    long close = group.nextClose();
+    long close = close(group, match.ruleId());
     if (close <= context.timerService().currentWatermark()) {
       late.add(1);
     }
@@ -90,26 +94,33 @@ public final class AlertGroupingFunction extends KeyedProcessFunction<String, Ma
   }
 
   @Override
-  public void onTimer(long time, OnTimerContext context, Collector<String> out) throws Exception {
+  public void onTimer(long time, OnTimerContext context, Collector<GroupedAlert> out)
+      throws Exception {
     AlertGroup group = state.value();
     if (group == null) {
       return;
     }
     String key = context.getCurrentKey();
     AlertRule rule = rules.get(GroupBy.ruleId(key));
-    for (Alert alert : group.close(rule, key, time)) {
-      if (alert.severity().compareTo(minimum) < 0) {
-        belowMinimum.add(1);
-      } else {
-        alerts.add(1);
-        out.collect(AlertJson.line(alert));
-      }
+    for (Alert alert : group.close(rule, key, time - lag(rule.id()))) {
+      exit.take(key, alert, counters).ifPresent(out::collect);
     }
     if (group.isEmpty()) {
       state.clear();
     } else {
       state.update(group);
-      context.timerService().registerEventTimeTimer(group.nextClose());
+      context.timerService().registerEventTimeTimer(close(group, rule.id()));
     }
+  }
+
+  /** The watermark at which the group's earliest window becomes final. */
+  private static long close(AlertGroup group, String ruleId) {
+    long close = group.nextClose();
+    long lag = lag(ruleId);
+    return close > Long.MAX_VALUE - lag ? Long.MAX_VALUE : close + lag;
+  }
+
+  private static long lag(String ruleId) {
+    return IntegrityMatches.rules().containsKey(ruleId) ? FINDINGS_LAG : 0;
   }
 }

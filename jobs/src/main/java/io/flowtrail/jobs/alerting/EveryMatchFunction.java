@@ -1,14 +1,13 @@
 package io.flowtrail.jobs.alerting;
 
 import io.flowtrail.alert.Alert;
-import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
-import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.evidence.GroupedAlert;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -16,25 +15,26 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /** Makes one alert of every match, for authors of rules and for tests. */
-public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, String>
+public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, GroupedAlert>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   private final HashMap<String, AlertRule> rules;
+  private final AlertExit exit;
   private transient CheckpointedCounters counters;
-  private transient LongCounter alerts;
 
   /**
    * @param rules what alerts say of their rule, by its id
+   * @param verified whether verification follows
    */
-  public EveryMatchFunction(Map<String, AlertRule> rules) {
+  public EveryMatchFunction(Map<String, AlertRule> rules, boolean verified) {
     this.rules = new HashMap<>(rules);
+    this.exit = new AlertExit(Severity.INFORMATIONAL, verified);
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), context);
-    alerts = counters.counter(RunCounts.ALERTS);
   }
 
   @Override
@@ -43,8 +43,8 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Str
   }
 
   @Override
-  public void processElement(MatchedRecord match, Context context, Collector<String> out) {
-    alerts.add(1);
-    out.collect(AlertJson.line(Alert.ofMatch(rules.get(match.ruleId()), match)));
+  public void processElement(MatchedRecord match, Context context, Collector<GroupedAlert> out) {
+    Alert alert = Alert.ofMatch(rules.get(match.ruleId()), match);
+    exit.take(match.origin().file(), alert, counters).ifPresent(out::collect);
   }
 }

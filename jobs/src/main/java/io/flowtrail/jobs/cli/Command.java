@@ -17,7 +17,7 @@ abstract class Command implements Callable<Integer> {
       description = "Show this help.")
   private boolean help;
 
-  @Option(names = "--verbose", description = "Show the details of failures.")
+  @Option(names = "--verbose", description = "Show details, of failures too.")
   private boolean verbose;
 
   @Override
@@ -32,6 +32,11 @@ abstract class Command implements Callable<Integer> {
 
   /** Does it. */
   abstract ExitCode run(Terminal terminal) throws UserError, IOException;
+
+  /** Whether the user wants to see more. */
+  final boolean verbose() {
+    return verbose;
+  }
 
   private Terminal terminal() {
     CommandLine root = spec.commandLine();

@@ -4,7 +4,7 @@ package io.flowtrail.jobs.cli;
 public enum ExitCode {
   /** Fine. */
   OK(0),
-  /** A check found something: rules with errors, tests that fail. */
+  /** A check found something: logs that are not whole, rules with errors, tests that fail. */
   FINDINGS(1),
   /** The command line or the configuration is wrong, or there is nothing to read. */
   USAGE(2),

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ReplayCommand.class,
+      VerifyCommand.class,
       ParseCommand.class,
       RulesCommand.class,
       GenerateCommand.class,
@@ -34,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:fine",
-      "1:a check found something (rules check, rules test)",
+      "1:a check found something (verify, rules check, rules test)",
       "2:wrong usage or configuration, or nothing to read",
       "3:failed while running"
     })

@@ -17,8 +17,6 @@ import io.flowtrail.store.Unpacker;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,8 +39,6 @@ import picocli.CommandLine.Parameters;
       "Exit code 0 if anything was read, 3 if nothing was."
     })
 final class ParseCommand extends Command {
-  private static final int BUFFER = 1 << 16;
-
   @Option(
       names = "--format",
       paramLabel = "F",
@@ -68,7 +64,7 @@ final class ParseCommand extends Command {
   ExitCode run(Terminal theTerminal) throws UserError, IOException {
     terminal = theTerminal;
     readers = new LogReaders(Map.of(), LogFormatOption.parse(format));
-    Lines lines = new Lines(terminal.out());
+    OutputLines lines = new OutputLines(terminal.out());
     for (String file : files) {
       if (file.equals("-")) {
         unpack("", "<stdin>", new Unclosed(terminal.in()), lines);
@@ -83,7 +79,7 @@ final class ParseCommand extends Command {
     return records > 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private void path(String file, Lines lines) throws IOException {
+  private void path(String file, OutputLines lines) throws IOException {
     Path path = Path.of(file);
     if (Files.isDirectory(path)) {
       try (ObjectStore store = DirectoryObjectStore.open(path)) {
@@ -106,7 +102,8 @@ final class ParseCommand extends Command {
     InputStream open() throws IOException;
   }
 
-  private void read(String key, String name, Opening opening, Lines lines) throws IOException {
+  private void read(String key, String name, Opening opening, OutputLines lines)
+      throws IOException {
     try (InputStream in = opening.open()) {
       unpack(key, name, in, lines);
     } catch (NoSuchFileException e) {
@@ -118,7 +115,8 @@ final class ParseCommand extends Command {
     }
   }
 
-  private void unpack(String key, String name, InputStream stored, Lines lines) throws IOException {
+  private void unpack(String key, String name, InputStream stored, OutputLines lines)
+      throws IOException {
     try (Unpacker unpacker = new Unpacker(name, stored, UnpackLimits.DEFAULT)) {
       for (Optional<Unpacker.Entry> entry = unpacker.next();
           entry.isPresent() && !nobodyListens;
@@ -134,7 +132,7 @@ final class ParseCommand extends Command {
     }
   }
 
-  private void records(LogReader reader, Lines lines) throws IOException {
+  private void records(LogReader reader, OutputLines lines) throws IOException {
     while (!nobodyListens) {
       switch (reader.next(event)) {
         case RECORD -> {
@@ -170,47 +168,6 @@ final class ParseCommand extends Command {
   private void problem(String where, String what) {
     problems = true;
     terminal.error(where + ": " + what);
-  }
-
-  /** Lines on their way to a stream that is slow to call. */
-  private static final class Lines {
-    private final PrintStream out;
-    private final byte[] buffer = new byte[BUFFER];
-    private int used;
-    private boolean broken;
-
-    Lines(PrintStream out) {
-      this.out = out;
-    }
-
-    void line(String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      if (used + bytes.length + 1 > buffer.length) {
-        drain();
-      }
-      if (bytes.length + 1 > buffer.length) {
-        out.write(bytes, 0, bytes.length);
-      } else {
-        System.arraycopy(bytes, 0, buffer, used, bytes.length);
-        used += bytes.length;
-      }
-      buffer[used++] = '\n';
-    }
-
-    private void drain() {
-      out.write(buffer, 0, used);
-      used = 0;
-      broken = out.checkError();
-    }
-
-    void flush() {
-      drain();
-    }
-
-    /** Whether the reader at the other end has gone, as {@code head} does. */
-    boolean isBroken() {
-      return broken;
-    }
   }
 
   /** Standard input is not ours to close. */

@@ -1,10 +1,11 @@
 package io.flowtrail.jobs.cli;
 
 import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.verify.VerificationTotals;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** One line on a terminal that says how far a replay is. */
+/** One line on a terminal that says how far a replay or verification is. */
 final class ProgressBar {
   private static final int WIDTH = 24;
 
@@ -19,7 +20,15 @@ final class ProgressBar {
 
   /** Shows the counts in place of the line before. */
   void show(RunCounts counts, long nowNanos) {
-    String line = line(counts, (nowNanos - startNanos) / 1e9);
+    show(line(counts, (nowNanos - startNanos) / 1e9));
+  }
+
+  /** Shows how far a verification is in place of the line before. */
+  void show(VerificationTotals totals, long nowNanos) {
+    show(line(totals, (nowNanos - startNanos) / 1e9));
+  }
+
+  private void show(String line) {
     err.print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
     err.flush();
     shown = line.length();
@@ -39,25 +48,55 @@ final class ProgressBar {
     if (counts.recordsRead() == 0) {
       return "starting";
     }
-    long done = counts.value(RunCounts.STORED_BYTES);
-    long all = counts.value(RunCounts.LISTED_BYTES);
-    boolean complete = counts.value(RunCounts.LISTING_COMPLETE) > 0 && all > 0;
+    return line(
+        counts.value(RunCounts.OBJECTS),
+        counts.value(RunCounts.LISTED_OBJECTS),
+        counts.value(RunCounts.STORED_BYTES),
+        counts.value(RunCounts.LISTED_BYTES),
+        counts.value(RunCounts.LISTING_COMPLETE) > 0,
+        String.format(Locale.ROOT, "%,d events/s", (long) (counts.recordsRead() / seconds)),
+        seconds);
+  }
+
+  /** The line of a verification, at most 100 columns. */
+  static String line(VerificationTotals totals, double seconds) {
+    if (totals.objects() == 0) {
+      return "starting";
+    }
+    return line(
+        totals.objects(),
+        totals.listedObjects(),
+        totals.storedBytes(),
+        totals.listedBytes(),
+        totals.listingComplete(),
+        bytes((long) (totals.unpackedBytes() / seconds)) + "/s unpacked",
+        seconds);
+  }
+
+  private static String line(
+      long objects,
+      long listed,
+      long done,
+      long all,
+      boolean listingComplete,
+      String rate,
+      double seconds) {
+    boolean complete = listingComplete && all > 0;
     StringBuilder line = new StringBuilder();
     if (complete) {
       int filled = (int) Math.min(WIDTH, WIDTH * done / all);
       line.append('[').append("#".repeat(filled)).append(" ".repeat(WIDTH - filled)).append("] ");
     }
-    line.append(String.format(Locale.ROOT, "%,d", counts.value(RunCounts.OBJECTS)));
+    line.append(String.format(Locale.ROOT, "%,d", objects));
     if (complete) {
-      line.append(String.format(Locale.ROOT, "/%,d", counts.value(RunCounts.LISTED_OBJECTS)));
+      line.append(String.format(Locale.ROOT, "/%,d", listed));
     }
     line.append(" objects, ").append(bytes(done));
     if (complete) {
       line.append('/').append(bytes(all));
     }
     if (seconds > 0) {
-      line.append(
-          String.format(Locale.ROOT, ", %,d events/s", (long) (counts.recordsRead() / seconds)));
+      line.append(", ").append(rate);
     }
     if (complete && done > 0 && done < all) {
       line.append(", ").append(time(seconds * (all - done) / done)).append(" left");

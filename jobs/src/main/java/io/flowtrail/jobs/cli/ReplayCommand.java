@@ -6,6 +6,9 @@ import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.AlertTextWriter;
 import io.flowtrail.alert.DetectionFindingWriter;
 import io.flowtrail.alert.HtmlReport;
+import io.flowtrail.alert.IntegrityMatches;
+import io.flowtrail.alert.IntegritySummary;
+import io.flowtrail.cloudtrail.digest.IntegrityJson;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.LogLocation;
@@ -80,15 +83,6 @@ final class ReplayCommand extends Command {
       description = "Write what could not be read.")
   private Path deadLettersFile;
 
-  @Option(names = "--no-integrity", description = "Do not check digests. This version never does.")
-  private boolean noIntegrity;
-
-  @Option(names = "--integrity", paramLabel = "FILE", hidden = true)
-  private Path integrityFile;
-
-  @Option(names = "--public-keys", paramLabel = "FILE", hidden = true)
-  private Path publicKeys;
-
   @Option(
       names = "--parallelism",
       paramLabel = "N",
@@ -97,7 +91,9 @@ final class ReplayCommand extends Command {
 
   @Override
   ExitCode run(Terminal terminal) throws UserError, IOException {
-    refuseWhatComesLater();
+    if (parallelism != null && (parallelism < 1 || parallelism > 1024)) {
+      throw UserError.usage("--parallelism must be 1 to 1024, not " + parallelism);
+    }
     FlowtrailConfig config = settings.config();
     PipelineSettings pipeline = settings.pipeline(config, sources == null ? List.of() : sources);
     Path alertsTarget = alertsTarget(config);
@@ -124,19 +120,6 @@ final class ReplayCommand extends Command {
 
   // ---- before the run
 
-  private void refuseWhatComesLater() throws UserError {
-    String later = " is not supported in this version: digests are not checked yet";
-    if (integrityFile != null) {
-      throw UserError.usage("--integrity" + later);
-    }
-    if (publicKeys != null) {
-      throw UserError.usage("--public-keys" + later);
-    }
-    if (parallelism != null && (parallelism < 1 || parallelism > 1024)) {
-      throw UserError.usage("--parallelism must be 1 to 1024, not " + parallelism);
-    }
-  }
-
   /** {@code --alerts}, else the configuration's file sink; null if neither is there. */
   private Path alertsTarget(FlowtrailConfig config) throws UserError {
     if (alertsFile != null || config.sinks().isEmpty()) {
@@ -155,7 +138,8 @@ final class ReplayCommand extends Command {
     return Stream.of(
             Optional.ofNullable(alertsTarget),
             Optional.ofNullable(reportFile),
-            Optional.ofNullable(deadLettersFile))
+            Optional.ofNullable(deadLettersFile),
+            settings.integrityFile())
         .flatMap(Optional::stream)
         .toList();
   }
@@ -235,6 +219,9 @@ final class ReplayCommand extends Command {
               .uid("dead-letter-json"),
           work.resolve("dead-letters"),
           "dead-letters");
+      streams
+          .integrity()
+          .ifPresent(lines -> PartFiles.write(lines, work.resolve("integrity"), "integrity"));
       job = env.executeAsync("flowtrail replay");
     } catch (SigmaException e) {
       throw UserError.usage(
@@ -310,8 +297,28 @@ final class ReplayCommand extends Command {
     Map<String, String> titles = new TreeMap<>();
     outcome.rules().forEach((id, rule) -> titles.put(id, rule.title()));
     List<String> uris = pipeline.locations().stream().map(LogLocation::uri).toList();
+    boolean verified = pipeline.integrity().enabled();
+    IntegrityTotals integrity = new IntegrityTotals();
+    Path findings = work.resolve("integrity.sorted");
+    SortedLines.merge(made(work.resolve("integrity")), findings, Comparator.naturalOrder());
+    try (Stream<String> lines = Files.lines(findings)) {
+      lines.map(IntegrityJson::ofLine).forEach(integrity::add);
+    }
+    if (settings.integrityFile().isPresent()) {
+      try (Stream<String> lines = Files.lines(findings)) {
+        write(settings.integrityFile().get(), out -> lines.forEach(line -> line(out, line)));
+      }
+    }
     ReplaySummary summary =
-        new ReplaySummary(outcome.counts(), uris, titles, outcome.rules().size());
+        new ReplaySummary(
+            outcome.counts(),
+            uris,
+            titles,
+            (int)
+                outcome.rules().keySet().stream()
+                    .filter(id -> !IntegrityMatches.rules().containsKey(id))
+                    .count(),
+            verified ? integrity.summary() : IntegritySummary.notChecked(IntegrityTotals.OFF));
 
     Path sorted = work.resolve("alerts.sorted");
     SortedLines.merge(made(work.resolve("alerts")), sorted, Comparator.naturalOrder());
@@ -337,7 +344,12 @@ final class ReplayCommand extends Command {
       alerts.forEach(writer::write);
       terminal.out().flush();
     }
-    summary.print(terminal, outcome.seconds(), (System.nanoTime() - start) / 1e9);
+    summary.print(
+        terminal,
+        verified,
+        integrity.advice(),
+        outcome.seconds(),
+        (System.nanoTime() - start) / 1e9);
   }
 
   private static List<DeadLetter> firstDeadLetters(Path sorted) throws IOException {

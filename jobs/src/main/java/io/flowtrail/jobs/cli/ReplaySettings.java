@@ -4,7 +4,6 @@ import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
-import io.flowtrail.jobs.config.ConfigReader;
 import io.flowtrail.jobs.config.FlowtrailConfig;
 import io.flowtrail.jobs.detection.RuleSettings;
 import io.flowtrail.sigma.Level;
@@ -23,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say what to read, which rules to run, and how; they go before the file's. */
@@ -62,26 +62,18 @@ final class ReplaySettings {
       description = "cloudtrail, vpc-flow, s3-access, or auto (the default).")
   private String format;
 
-  @Option(names = "--region", paramLabel = "REGION", description = "Region of S3 sources.")
-  private String region;
+  @Mixin private SourceOptions access;
 
-  @Option(
-      names = "--endpoint",
-      paramLabel = "URL",
-      description = "Address of an S3-compatible store.")
-  private String endpoint;
-
-  @Option(names = "--path-style", description = "Bucket name in the path, not in the host name.")
-  private boolean pathStyle;
-
-  @Option(
-      names = {"--anonymous", "--no-sign-request"},
-      description = "Do not sign requests to S3: public buckets.")
-  private boolean anonymous;
+  @Mixin private IntegrityOptions integrity;
 
   /** The configuration file that {@code --config} names, or the defaults. */
   FlowtrailConfig config() throws UserError {
     return RuleSources.config(config);
+  }
+
+  /** Where findings of verification are written; empty if nowhere. */
+  Optional<Path> integrityFile() {
+    return integrity.file();
   }
 
   /** What the pipeline does, the command line and the file brought together. */
@@ -115,6 +107,7 @@ final class ReplaySettings {
         file.alerts().groupBy(),
         file.alerts().window(),
         everyMatch ? Severity.INFORMATIONAL : file.alerts().minimum(),
+        integrity.settings(locations, PipelineSettings.period(begin, end)),
         everyMatch);
   }
 
@@ -130,51 +123,14 @@ final class ReplaySettings {
     if (sources.isEmpty()) {
       all.addAll(file.sources());
     }
-    for (String source : sources) {
-      Optional<String> problem = ConfigReader.sourceProblem(source);
-      if (problem.isPresent()) {
-        throw UserError.usage("SOURCE " + problem.get());
-      }
-      all.add(FlowtrailConfig.Source.of(withoutScheme(source)));
-    }
+    all.addAll(SourceOptions.sources(sources));
     if (all.isEmpty()) {
       throw UserError.usage("Nothing to read: give a SOURCE, or 'sources' in the configuration.");
     }
     if (format != null) {
       LogFormatOption.parse(format);
     }
-    if (region != null && !ConfigReader.isRegion(region)) {
-      throw UserError.usage(
-          "--region " + SafeText.cut(region, 60) + " is no AWS region such as eu-west-1");
-    }
-    if (endpoint != null && !ConfigReader.isEndpoint(endpoint)) {
-      throw UserError.usage(
-          "--endpoint "
-              + SafeText.cut(endpoint, 60)
-              + " is no address such as http://localhost:9000");
-    }
-    List<LogLocation> locations = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    for (FlowtrailConfig.Source source : all) {
-      LogLocation location =
-          new LogLocation(
-              source.uri(),
-              format != null ? format : source.format(),
-              region != null ? region : source.region(),
-              endpoint != null ? endpoint : source.endpoint(),
-              pathStyle || source.pathStyle(),
-              anonymous || source.anonymous());
-      location.check().ifPresent(problems::add);
-      locations.add(location);
-    }
-    if (!problems.isEmpty()) {
-      throw UserError.usage(String.join("\n", problems));
-    }
-    return locations;
-  }
-
-  private static String withoutScheme(String source) {
-    return source.startsWith("file://") ? source.substring("file://".length()) : source;
+    return access.locations(all, format);
   }
 
   /** An instant, a date (its midnight UTC), or a date and time without zone (UTC). */

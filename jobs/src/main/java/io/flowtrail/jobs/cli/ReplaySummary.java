@@ -17,7 +17,6 @@ import java.util.TreeMap;
 
 /** The table at the end of a replay. */
 final class ReplaySummary {
-  private static final String INTEGRITY = "integrity: not checked in this version";
   private static final int MOST_RULES = 20;
 
   private final RunSummary run;
@@ -27,7 +26,12 @@ final class ReplaySummary {
 
   private record RuleLine(String title, String service, Severity severity, long alerts) {}
 
-  ReplaySummary(RunCounts counts, List<String> sources, Map<String, String> titles, int rules) {
+  ReplaySummary(
+      RunCounts counts,
+      List<String> sources,
+      Map<String, String> titles,
+      int rules,
+      IntegritySummary integrity) {
     this.counts = counts;
     Map<String, Long> records = new TreeMap<>();
     for (LogSource source : LogSource.values()) {
@@ -47,7 +51,7 @@ final class ReplaySummary {
             counts.byName(RunCounts.DEAD_LETTERS),
             counts.value(RunCounts.LATE),
             counts.value(RunCounts.OUT_OF_RANGE),
-            IntegritySummary.notChecked(INTEGRITY),
+            integrity,
             signals);
   }
 
@@ -71,10 +75,13 @@ final class ReplaySummary {
   /**
    * Prints the table.
    *
+   * @param verified whether digests were read
+   * @param advice what to do so that more could be verified; may be empty
    * @param seconds how long the job ran
    * @param total the same with compiling the rules, starting the engine and writing the results
    */
-  void print(Terminal terminal, double seconds, double total) {
+  void print(
+      Terminal terminal, boolean verified, String advice, double seconds, double total) {
     StringBuilder table = new StringBuilder();
     run.recordsByFormat().forEach((service, count) -> row(table, service + " records", count));
     if (run.outOfRange() > 0) {
@@ -83,7 +90,7 @@ final class ReplaySummary {
     row(table, "dead letters", run.deadLetters());
     run.deadLettersByReason().forEach((reason, count) -> row(table, "  " + reason, count));
     row(table, "late matches", run.late());
-    long digests = counts.value(RunCounts.LISTED_DIGESTS);
+    long digests = verified ? 0 : counts.value(RunCounts.LISTED_DIGESTS);
     long others = counts.value(RunCounts.LISTED_OTHERS);
     if (digests + others > 0) {
       table.append(
@@ -105,7 +112,12 @@ final class ReplaySummary {
                 ? ""
                 : String.format(Locale.ROOT, "%s %,d", outside, run.outOfRange()),
             run.deadLetters()));
-    table.append(INTEGRITY).append('\n');
+    table.append(run.integrity().sentence()).append('\n');
+    for (String further : List.of(run.integrity().coverageSentence(), advice)) {
+      if (!further.isEmpty()) {
+        table.append(further).append('\n');
+      }
+    }
     table.append(alerts()).append('\n');
     rules(table);
     long signals = run.signals();

@@ -61,6 +61,12 @@ public final class RunCounts {
   /** 1 once nothing is left to be listed. */
   public static final String LISTING_COMPLETE = "listingComplete";
 
+  /** Followed by what a finding is about, a dot, and its verdict. */
+  public static final String INTEGRITY = "integrity.";
+
+  /** Findings that are faults. */
+  public static final String INTEGRITY_FAULTS = "integrityFaults";
+
   private final SortedMap<String, Long> values = new TreeMap<>();
 
   private RunCounts() {}
@@ -80,6 +86,16 @@ public final class RunCounts {
   /** Name of the counter of dead letters with a reason. */
   public static String deadLetters(DeadLetter.Reason reason) {
     return DEAD_LETTERS + reason.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Name of the counter of findings.
+   *
+   * @param kind {@code digest}, {@code log} or {@code gap}
+   * @param verdict word of the verdict
+   */
+  public static String integrity(String kind, String verdict) {
+    return INTEGRITY + kind + "." + verdict;
   }
 
   /** One counter's value; 0 if nothing was counted. */

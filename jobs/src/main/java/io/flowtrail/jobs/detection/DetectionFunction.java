@@ -1,14 +1,18 @@
 package io.flowtrail.jobs.detection;
 
+import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.LevelModifier;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.evidence.EvidenceFact;
+import io.flowtrail.jobs.serialization.IntegrityFactTypeInfo;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
@@ -16,6 +20,7 @@ import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -48,15 +53,31 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   public static final OutputTag<ReadFile> FILES =
       new OutputTag<>("files", TypeInformation.of(ReadFile.class));
 
+  /** What verification must know of the files that were read. */
+  public static final OutputTag<IntegrityFact> INTEGRITY_FACTS =
+      new OutputTag<>("integrity-facts", new IntegrityFactTypeInfo());
+
+  /** Which groups have matches in which CloudTrail log files. */
+  public static final OutputTag<EvidenceFact> EVIDENCE =
+      new OutputTag<>("evidence", TypeInformation.of(EvidenceFact.class));
+
   /**
    * What becomes an alert.
    *
    * @param from first moment, milliseconds since 1970; {@link Long#MIN_VALUE} for no limit
    * @param to first moment behind; {@link Long#MAX_VALUE} for no limit
    * @param minimum matches below it are signals: counted, and go no further
-   * @param everyMatch whether every match goes on, whatever its level
+   * @param everyMatch whether every match goes on, whatever its level, and is told by itself
+   * @param groupBy what matches of one group have in common
+   * @param integrity whether {@link #EVIDENCE} is asked for
    */
-  public record Selection(long from, long to, Severity minimum, boolean everyMatch)
+  public record Selection(
+      long from,
+      long to,
+      Severity minimum,
+      boolean everyMatch,
+      EnumSet<GroupBy> groupBy,
+      boolean integrity)
       implements Serializable {}
 
   private static final String LOG_BUCKET = "flowtrail.log_bucket";
@@ -79,6 +100,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private transient LongMaximum listedOthers;
   private transient LongMaximum listingComplete;
   private transient FieldProjection verified;
+  private transient FileEvidence evidence;
   private transient Matching matching;
 
   public DetectionFunction(RuleSettings settings, Selection selection) {
@@ -105,6 +127,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     listedOthers = counters.maximum(RunCounts.LISTED_OTHERS);
     listingComplete = counters.maximum(RunCounts.LISTING_COMPLETE);
     rules = settings.compile();
+    evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
     matching = new Matching();
   }
 
@@ -116,7 +139,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   @Override
   public void processElement(SourceItem item, Context context, Collector<MatchedRecord> out) {
     switch (item.kind()) {
-      case RECORD -> match(item.event(), out);
+      case RECORD -> match(item, context, out);
       case DEAD_LETTER -> {
         DeadLetter letter = item.deadLetter();
         counters.counter(RunCounts.deadLetters(letter.reason())).add(1);
@@ -126,6 +149,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
         unpackedBytes.add(item.file().bytes());
         context.output(FILES, item.file());
       }
+      case INTEGRITY_FACTS -> item.facts().forEach(fact -> context.output(INTEGRITY_FACTS, fact));
       case OBJECT_DONE -> {
         objects.add(1);
         storedBytes.add(item.split().size());
@@ -142,7 +166,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     listingComplete.add(totals.complete() ? 1L : 0L);
   }
 
-  private void match(LogEvent event, Collector<MatchedRecord> out) {
+  private void match(SourceItem item, Context context, Collector<MatchedRecord> out) {
+    LogEvent event = item.event();
     long time = event.time();
     if (time != LogEvent.NO_TIME && (time < selection.from() || time >= selection.to())) {
       outOfRange.add(1);
@@ -153,6 +178,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       verify(event.projection());
     }
     matching.event = event;
+    matching.objectKey = item.split().key();
+    matching.context = context;
     matching.out = out;
     rules.match(event, matching);
   }
@@ -170,6 +197,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   /** Takes the rules' matches of the record at hand. */
   private final class Matching implements Consumer<RuleMatch> {
     private LogEvent event;
+    private String objectKey;
+    private Context context;
     private Collector<MatchedRecord> out;
 
     @Override
@@ -180,7 +209,11 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
         counter(signals, RunCounts.SIGNALS, rule).add(1);
         return;
       }
-      out.collect(MatchedRecord.of(match, event));
+      MatchedRecord matched = MatchedRecord.of(match, event);
+      out.collect(matched);
+      if (selection.integrity()) {
+        evidence.of(matched, objectKey).ifPresent(fact -> context.output(EVIDENCE, fact));
+      }
     }
 
     private LongCounter counter(Map<String, LongCounter> of, String prefix, String rule) {

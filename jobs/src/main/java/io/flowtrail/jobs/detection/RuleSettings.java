@@ -34,6 +34,9 @@ public record RuleSettings(
     HashMap<String, List<String>> lists)
     implements Serializable {
 
+  /** See {@link io.flowtrail.cloudtrail.RecordHome}. */
+  private static final List<String> RECORD_HOME = List.of("recipientAccountId", "awsRegion");
+
   public RuleSettings {
     rules = List.copyOf(rules);
     disabled = new HashSet<>(disabled);
@@ -48,7 +51,16 @@ public record RuleSettings(
         new NamedLists(lists),
         derivedFields(lists),
         new RuleOptions(disabled, levels),
-        MatchedRecord.fields());
+        fields());
+  }
+
+  /** What matches need of a record, and what tells whether it belongs in its file. */
+  private static Map<LogSource, List<String>> fields() {
+    Map<LogSource, List<String>> fields = new EnumMap<>(MatchedRecord.fields());
+    List<String> cloudTrail = new ArrayList<>(fields.getOrDefault(LogSource.CLOUDTRAIL, List.of()));
+    cloudTrail.addAll(RECORD_HOME);
+    fields.put(LogSource.CLOUDTRAIL, cloudTrail);
+    return fields;
   }
 
   private static DerivedFields derivedFields(Map<String, List<String>> lists) {

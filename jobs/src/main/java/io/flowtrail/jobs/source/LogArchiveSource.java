@@ -46,17 +46,24 @@ public final class LogArchiveSource
   private final Projections projections;
   private final ReadPeriod period;
   private final long lateness;
+  private final boolean integrity;
 
   /**
    * @param stores the places to read
    * @param lateness how much later than its successors a record may come, milliseconds
+   * @param integrity whether digests are read too, and facts made for verification
    */
   public LogArchiveSource(
-      List<StoreOpener> stores, Projections projections, ReadPeriod period, long lateness) {
+      List<StoreOpener> stores,
+      Projections projections,
+      ReadPeriod period,
+      long lateness,
+      boolean integrity) {
     this.stores = new ArrayList<>(stores);
     this.projections = projections;
     this.period = period;
     this.lateness = lateness;
+    this.integrity = integrity;
   }
 
   @Override
@@ -78,7 +85,7 @@ public final class LogArchiveSource
 
   private LogArchiveEnumerator enumerator(
       SplitEnumeratorContext<LogObjectSplit> context, Optional<LogArchiveEnumeratorState> state) {
-    return new LogArchiveEnumerator(context, stores, period, state);
+    return new LogArchiveEnumerator(context, stores, period, integrity, state);
   }
 
   @Override
@@ -88,7 +95,7 @@ public final class LogArchiveSource
     for (StoreOpener opener : stores) {
       ahead = Math.max(ahead, opener.fetchAhead());
     }
-    return LogArchiveReader.of(stores, fields, lateness, ahead, context);
+    return LogArchiveReader.of(stores, fields, lateness, integrity, ahead, context);
   }
 
   @Override

@@ -16,6 +16,8 @@ package io.flowtrail.jobs.source;
  * @param lastModified of the object, milliseconds since 1970
  * @param records records found
  * @param deadLetters what could not be read
+ * @param foreignRecords records of a CloudTrail log file that name another account or region than
+ *     its key does; 0 for other files
  */
 public record ReadFile(
     String object,
@@ -29,4 +31,5 @@ public record ReadFile(
     long keyTime,
     long lastModified,
     long records,
-    long deadLetters) {}
+    long deadLetters,
+    long foreignRecords) {}

@@ -1,8 +1,10 @@
 package io.flowtrail.jobs.source;
 
+import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
+import java.util.List;
 
 /**
  * What the source hands to the operator that is chained to it: one object, reused for every item.
@@ -18,6 +20,8 @@ public final class SourceItem {
     DEAD_LETTER,
     /** A file (the object itself, or one in an archive) was read: {@link #file}. */
     FILE_READ,
+    /** Something that verification needs was read: {@link #facts}. */
+    INTEGRITY_FACTS,
     /** An object was left behind for good: {@link #split}. */
     OBJECT_DONE
   }
@@ -26,6 +30,7 @@ public final class SourceItem {
   private Kind kind = Kind.RECORD;
   private DeadLetter deadLetter;
   private ReadFile file;
+  private List<? extends IntegrityFact> facts = List.of();
   private LogObjectSplit split;
 
   public Kind kind() {
@@ -43,6 +48,11 @@ public final class SourceItem {
 
   public ReadFile file() {
     return file;
+  }
+
+  /** All of one file: a log file's, or a digest's own and those of what it lists. */
+  public List<? extends IntegrityFact> facts() {
+    return facts;
   }
 
   /** The object that the item came from. */
@@ -67,6 +77,13 @@ public final class SourceItem {
     kind = Kind.FILE_READ;
     split = from;
     file = read;
+    return this;
+  }
+
+  public SourceItem integrityFacts(LogObjectSplit from, List<? extends IntegrityFact> read) {
+    kind = Kind.INTEGRITY_FACTS;
+    split = from;
+    facts = read;
     return this;
   }
 

@@ -50,7 +50,6 @@ class CommandLineTest {
   @Test
   void commandsThatDoNotWorkYetAreNotShown() {
     assertThat(Run.of("--help").out()).doesNotContain("watch", "verify");
-    assertThat(Run.of("replay", "--help").out()).doesNotContain("--integrity", "--public-keys");
     Run run = Run.of("verify", "x");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
@@ -79,8 +78,10 @@ class CommandLineTest {
     "replay . --endpoint x,--endpoint x is no address",
     "replay . --parallelism 0,'--parallelism must be 1 to 1024, not 0'",
     "replay . --parallelism many,Invalid value for option '--parallelism'",
-    "replay . --integrity x,--integrity is not supported in this version",
-    "replay . --public-keys x,--public-keys is not supported in this version",
+    "replay . --integrity x --no-integrity,--integrity and --no-integrity contradict each other",
+    "replay . --public-keys x --no-integrity,--public-keys and --no-integrity contradict",
+    "replay . --public-keys /nonexistent,/nonexistent: there is no such file",
+    "replay . --integrity /nonexistent/i.jsonl,/nonexistent/i.jsonl: there is no directory",
     "replay . --alerts /nonexistent/a.jsonl,/nonexistent/a.jsonl: there is no directory",
     "replay . --report /tmp,/tmp is a directory; name a file",
     "replay . --no-default-rules,There is no rule to run",

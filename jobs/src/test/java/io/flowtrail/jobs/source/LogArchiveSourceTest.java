@@ -46,6 +46,7 @@ class LogArchiveSourceTest {
                     + item.file().whole()
                     + " "
                     + item.file().bytes());
+        case INTEGRITY_FACTS -> out.collect("facts " + item.facts());
         case OBJECT_DONE -> out.collect("done " + item.split().key());
       }
     }
@@ -60,7 +61,8 @@ class LogArchiveSourceTest {
             List.of(LogLocation.of(directory.toString())),
             () -> Map.of(LogSource.CLOUDTRAIL, projection()),
             ReadPeriod.ALL,
-            900_000);
+            900_000,
+            false);
     List<String> items = new ArrayList<>();
     try (CloseableIterator<String> found =
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "logs", new SourceItemTypeInfo())

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * All objects of all stores in the order of time, listed as far as they are asked for: the folders'
@@ -16,20 +19,26 @@ import java.util.PriorityQueue;
  *
  * <p>A plain class for one thread at a time.
  */
-final class ArchiveListing {
+public final class ArchiveListing {
   private final List<ListedStore> stores;
-  private final ObjectSelection selection;
+  private final KeySelection selection;
   private final PriorityQueue<FolderListing> folders =
       new PriorityQueue<>(
           Comparator.comparingLong(FolderListing::nextTime).thenComparing(FolderListing::nextKey));
+
+  /** Folders that may still hold something older than what they have handed out. */
+  private final Set<FolderListing> disorderly = new HashSet<>();
+
   private boolean walked;
   private long objects;
   private long bytes;
 
   /**
+   * A listing that begins where another one stopped.
+   *
    * @param resume where an earlier listing stopped; {@link ListingPosition#START} for a new one
    */
-  ArchiveListing(List<ListedStore> stores, ObjectSelection selection, ListingPosition resume) {
+  ArchiveListing(List<ListedStore> stores, KeySelection selection, ListingPosition resume) {
     this.stores = stores;
     this.selection = selection;
     this.walked = resume.walked();
@@ -37,6 +46,71 @@ final class ArchiveListing {
     this.bytes = resume.totals().bytes();
     selection.resume(resume.totals().digests(), resume.totals().others());
     resume.folders().forEach(this::open);
+  }
+
+  /** A listing from the beginning. */
+  public ArchiveListing(List<ListedStore> stores, KeySelection selection) {
+    this(stores, selection, ListingPosition.START);
+  }
+
+  /**
+   * An object whose turn it is.
+   *
+   * @param store which store, counted from 0
+   * @param object the object
+   * @param bound no object that comes now or later was delivered before, milliseconds since 1970;
+   *     {@link Long#MIN_VALUE} where that is not known yet, because keys of a folder without dates
+   *     need not be in the order of time
+   */
+  public record Turn(int store, ListedObject object, long bound) {}
+
+  /**
+   * The next object, or empty behind the last.
+   *
+   * @throws IOException if a listing fails; the listing cannot be used any more
+   */
+  public Optional<Turn> next() throws IOException {
+    try {
+      walk();
+      while (!folders.isEmpty()) {
+        FolderListing folder = folders.peek();
+        if (folder.finished()) {
+          folders.remove();
+        } else if (folder.needsLoad()) {
+          folders.remove();
+          folder.load();
+          add(folder);
+        } else {
+          long bound = disorderly.isEmpty() ? folder.nextTime() : Long.MIN_VALUE;
+          folders.remove();
+          ListedObject next = take(folder);
+          add(folder);
+          return Optional.of(new Turn(folder.store(), next, bound));
+        }
+      }
+      return Optional.empty();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void add(FolderListing folder) {
+    if (folder.isInOrder()) {
+      disorderly.remove(folder);
+    } else {
+      disorderly.add(folder);
+    }
+    folders.add(folder);
+  }
+
+  /** Objects found so far that are to be read. */
+  public long objects() {
+    return objects;
+  }
+
+  /** Their stored size. */
+  public long bytes() {
+    return bytes;
   }
 
   /**
@@ -47,12 +121,7 @@ final class ArchiveListing {
    */
   ListedBatch next(int atMost) throws IOException {
     try {
-      if (!walked) {
-        for (int store = 0; store < stores.size(); store++) {
-          FolderWalk.folders(store, stores.get(store).store()).forEach(this::open);
-        }
-        walked = true;
-      }
+      walk();
       List<LogObjectSplit> splits = new ArrayList<>();
       while (splits.size() < atMost && !folders.isEmpty()) {
         FolderListing folder = folders.remove();
@@ -73,12 +142,26 @@ final class ArchiveListing {
     }
   }
 
-  private LogObjectSplit split(FolderListing folder) {
+  private void walk() throws IOException {
+    if (!walked) {
+      for (int store = 0; store < stores.size(); store++) {
+        FolderWalk.folders(store, stores.get(store).store()).forEach(this::open);
+      }
+      walked = true;
+    }
+  }
+
+  private ListedObject take(FolderListing folder) {
     ListedObject next = folder.take();
     objects++;
     bytes += next.object().size();
+    return next;
+  }
+
+  private LogObjectSplit split(FolderListing folder) {
+    ListedObject next = take(folder);
     return new LogObjectSplit(
-        folder.position().store(),
+        folder.store(),
         next.object().key(),
         next.object().size(),
         next.time(),

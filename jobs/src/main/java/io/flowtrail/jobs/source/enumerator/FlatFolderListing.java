@@ -16,14 +16,14 @@ final class FlatFolderListing implements FolderListing {
   static final int LONGEST_QUEUE = 4096;
 
   private final ListedStore store;
-  private final ObjectSelection selection;
+  private final KeySelection selection;
   private final FolderPosition start;
   private final PriorityQueue<ListedObject> waiting = new PriorityQueue<>(ListedObject.ORDER);
   private Iterator<ObjectSummary> listing;
   private boolean listedAll;
   private String listedUpTo;
 
-  FlatFolderListing(ListedStore store, ObjectSelection selection, FolderPosition start) {
+  FlatFolderListing(ListedStore store, KeySelection selection, FolderPosition start) {
     this.store = store;
     this.selection = selection;
     this.start = start;
@@ -42,6 +42,16 @@ final class FlatFolderListing implements FolderListing {
       return Long.MIN_VALUE;
     }
     return waiting.isEmpty() ? Long.MAX_VALUE : waiting.peek().time();
+  }
+
+  @Override
+  public boolean isInOrder() {
+    return listedAll;
+  }
+
+  @Override
+  public int store() {
+    return start.store();
   }
 
   @Override

@@ -11,6 +11,15 @@ interface FolderListing {
    */
   long nextTime();
 
+  /**
+   * Whether nothing that comes later is older than {@link #nextTime}. Folders without dates can say
+   * so only once they are listed to their end.
+   */
+  boolean isInOrder();
+
+  /** Which store, counted from 0. */
+  int store();
+
   /** The key of the next object, which decides between objects of the same time. */
   String nextKey();
 

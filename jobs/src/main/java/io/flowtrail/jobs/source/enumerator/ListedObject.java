@@ -8,7 +8,7 @@ import java.util.Comparator;
  *
  * @param time the time that its key tells, milliseconds since 1970; 0 where it tells none
  */
-record ListedObject(ObjectSummary object, long time) {
+public record ListedObject(ObjectSummary object, long time) {
   /** By time, then key. */
   static final Comparator<ListedObject> ORDER =
       Comparator.comparingLong(ListedObject::time).thenComparing(o -> o.object().key());

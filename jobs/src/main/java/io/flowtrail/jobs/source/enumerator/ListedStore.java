@@ -7,4 +7,4 @@ import io.flowtrail.store.ObjectStore;
  *
  * @param formatForced whether the user says what its objects are
  */
-record ListedStore(ObjectStore store, boolean formatForced) {}
+public record ListedStore(ObjectStore store, boolean formatForced) {}

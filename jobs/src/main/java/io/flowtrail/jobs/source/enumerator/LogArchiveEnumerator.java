@@ -44,10 +44,11 @@ public final class LogArchiveEnumerator
       SplitEnumeratorContext<LogObjectSplit> context,
       List<StoreOpener> openers,
       ReadPeriod period,
+      boolean withDigests,
       Optional<LogArchiveEnumeratorState> restored) {
     this.context = context;
     this.openers = List.copyOf(openers);
-    this.selection = new ObjectSelection(period);
+    this.selection = new ObjectSelection(period, withDigests);
     this.tracker =
         new SplitTracker(
             restored.orElseGet(

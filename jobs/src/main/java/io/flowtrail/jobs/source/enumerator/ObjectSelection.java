@@ -6,26 +6,27 @@ import io.flowtrail.format.LogFormat;
 import io.flowtrail.store.ObjectSummary;
 import java.util.Optional;
 
-/** Which listed objects are read, told from their keys; counts those that are not. */
-final class ObjectSelection {
+/** Which listed objects are read, told from their keys; counts digests, and those that are not. */
+final class ObjectSelection implements KeySelection {
   /** Sidecars in which copies of digests keep the metadata that S3 had. */
   private static final String SIDECAR = ".metadata.json";
 
   private final ReadPeriod period;
+  private final boolean withDigests;
   private long digests;
   private long others;
 
-  ObjectSelection(ReadPeriod period) {
+  /**
+   * @param withDigests whether digests are read too
+   */
+  ObjectSelection(ReadPeriod period, boolean withDigests) {
     this.period = period;
+    this.withDigests = withDigests;
   }
 
-  /**
-   * The object with its time, or empty if it is not to be read.
-   *
-   * @param formatForced whether the user says what it is, so that its key is not asked
-   * @param timeOfFolder what the folder's date says, for keys that tell no time themselves
-   */
-  Optional<ListedObject> select(ObjectSummary object, boolean formatForced, long timeOfFolder) {
+  @Override
+  public Optional<ListedObject> select(
+      ObjectSummary object, boolean formatForced, long timeOfFolder) {
     String key = object.key();
     if (key.endsWith("/")) {
       // A folder as an object: made by a console, and empty; or, without a time, one that cannot be
@@ -37,7 +38,9 @@ final class ObjectSelection {
     Optional<LogFormat> format = FormatDetector.ofKey(key);
     if (format.isPresent() && format.get() == LogFormat.CLOUDTRAIL_DIGEST) {
       digests++;
-      return Optional.empty();
+      if (!withDigests) {
+        return Optional.empty();
+      }
     }
     boolean other = format.isPresent() && format.get() == LogFormat.OTHER && !formatForced;
     if (other || key.endsWith(SIDECAR)) {
@@ -51,20 +54,23 @@ final class ObjectSelection {
     return Optional.of(new ListedObject(object, time));
   }
 
-  ReadPeriod period() {
+  @Override
+  public ReadPeriod period() {
     return period;
   }
 
-  long digests() {
+  @Override
+  public long digests() {
     return digests;
   }
 
-  long others() {
+  @Override
+  public long others() {
     return others;
   }
 
-  /** Goes on counting where an earlier selection stopped. */
-  void resume(long digestsSoFar, long othersSoFar) {
+  @Override
+  public void resume(long digestsSoFar, long othersSoFar) {
     digests = digestsSoFar;
     others = othersSoFar;
   }

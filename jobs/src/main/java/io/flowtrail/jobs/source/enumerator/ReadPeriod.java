@@ -22,17 +22,17 @@ public record ReadPeriod(long from, long to) implements Serializable {
   private static final long BEHIND = Duration.ofDays(2).toMillis();
 
   /** First key time worth reading. */
-  long firstKeyTime() {
+  public long firstKeyTime() {
     return from < Long.MIN_VALUE + BEFORE ? Long.MIN_VALUE : from - BEFORE;
   }
 
   /** First key time behind all that is worth reading. */
-  long keyTimeBehind() {
+  public long keyTimeBehind() {
     return to > Long.MAX_VALUE - BEHIND ? Long.MAX_VALUE : to + BEHIND;
   }
 
   /** Whether an object with this key time may hold records of the period. */
-  boolean mayHold(long keyTime) {
+  public boolean mayHold(long keyTime) {
     return keyTime >= firstKeyTime() && keyTime < keyTimeBehind();
   }
 }

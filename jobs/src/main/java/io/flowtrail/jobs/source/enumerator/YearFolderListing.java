@@ -25,7 +25,7 @@ final class YearFolderListing implements FolderListing {
       Pattern.compile("^(?:(\\d{2})/(\\d{2})|month=(\\d{2})/day=(\\d{2}))/");
 
   private final ListedStore store;
-  private final ObjectSelection selection;
+  private final KeySelection selection;
   private final FolderPosition start;
   private final int year;
   private final boolean hive;
@@ -43,7 +43,7 @@ final class YearFolderListing implements FolderListing {
   private String lastKey;
   private String listedUpTo;
 
-  YearFolderListing(ListedStore store, ObjectSelection selection, FolderPosition start) {
+  YearFolderListing(ListedStore store, KeySelection selection, FolderPosition start) {
     this.store = store;
     this.selection = selection;
     this.start = start;
@@ -80,6 +80,16 @@ final class YearFolderListing implements FolderListing {
       return waiting.peek().time();
     }
     return listedAll ? Long.MAX_VALUE : lowerBound;
+  }
+
+  @Override
+  public boolean isInOrder() {
+    return true;
+  }
+
+  @Override
+  public int store() {
+    return start.store();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.ObjectStore;
+import io.flowtrail.store.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +26,12 @@ final class FetchAhead implements AutoCloseable {
   /** All fetched objects together. */
   static final long BUDGET = 48L << 20;
 
+  /** An object in memory; arguments as in {@link StoredObject}. */
+  private record Fetched(byte[] bytes, Map<String, String> metadata) {}
+
   private final int atMost;
   private final ExecutorService threads;
-  private final Map<String, Future<byte[]>> fetched = new HashMap<>();
+  private final Map<String, Future<Fetched>> fetched = new HashMap<>();
   private final Map<String, Long> sizes = new HashMap<>();
   private long held;
 
@@ -64,26 +68,28 @@ final class FetchAhead implements AutoCloseable {
     }
   }
 
-  private static byte[] readWhole(ObjectStore store, LogObjectSplit split) throws IOException {
-    try (InputStream in = store.open(split.key())) {
+  private static Fetched readWhole(ObjectStore store, LogObjectSplit split) throws IOException {
+    try (StoredObject object = LogObjectSplitReader.read(store, split.key())) {
+      InputStream in = object.bytes();
       // The object may have grown since it was listed.
       byte[] bytes = in.readNBytes((int) Math.min(LARGEST * 2, Integer.MAX_VALUE - 8));
       if (in.read() >= 0) {
         throw new IOException("the object has grown while it was read");
       }
-      return bytes;
+      return new Fetched(bytes, object.metadata());
     }
   }
 
-  /** The object's stored bytes, fetched already or opened now. */
-  InputStream open(LogObjectSplit split, ObjectStore[] stores) throws IOException {
+  /** The object as stored, fetched already or opened now. */
+  StoredObject open(LogObjectSplit split, ObjectStore[] stores) throws IOException {
     String id = split.splitId();
-    Future<byte[]> whole = fetched.get(id);
+    Future<Fetched> whole = fetched.get(id);
     if (whole == null) {
-      return stores[split.store()].open(split.key());
+      return LogObjectSplitReader.read(stores[split.store()], split.key());
     }
     try {
-      return new ByteArrayInputStream(whole.get());
+      Fetched object = whole.get();
+      return new StoredObject(new ByteArrayInputStream(object.bytes()), object.metadata());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the object was fetched", e);

@@ -47,12 +47,14 @@ public final class LogArchiveReader
    * A reader of some stores.
    *
    * @param lateness milliseconds
+   * @param integrity whether facts for verification are made
    * @param ahead how many objects to hold besides the one being read
    */
   public static LogArchiveReader of(
       List<StoreOpener> stores,
       Map<LogSource, FieldProjection> projections,
       long lateness,
+      boolean integrity,
       int ahead,
       SourceReaderContext context) {
     EventClock clock = new EventClock(lateness);
@@ -64,7 +66,7 @@ public final class LogArchiveReader
             throw new UncheckedIOException(e);
           }
         },
-        new LogRecordEmitter(stores, projections, clock),
+        new LogRecordEmitter(stores, projections, clock, integrity),
         clock,
         ahead,
         context);

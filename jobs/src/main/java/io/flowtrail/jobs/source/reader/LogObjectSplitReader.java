@@ -1,12 +1,15 @@
 package io.flowtrail.jobs.source.reader;
 
+import io.flowtrail.cloudtrail.CloudTrailObjectKey;
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.ObjectStore;
+import io.flowtrail.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -65,12 +68,21 @@ public final class LogObjectSplitReader implements SplitReader<ObjectChunk, LogO
     ObjectStore store = stores[split.store()];
     String uri = store.uri(split.key());
     if (fetchAhead == null) {
-      current = new ObjectUnpacking(split, uri, () -> store.open(split.key()));
+      current =
+          new ObjectUnpacking(split, uri, store.bucket(), () -> read(store, split.key()));
     } else {
       prepare();
-      current = new ObjectUnpacking(split, uri, () -> fetchAhead.open(split, stores));
+      current =
+          new ObjectUnpacking(split, uri, store.bucket(), () -> fetchAhead.open(split, stores));
     }
     return true;
+  }
+
+  /** Of a digest the metadata too, which hold its signature; nobody asks for others'. */
+  static StoredObject read(ObjectStore store, String key) throws IOException {
+    return CloudTrailObjectKey.isDigest(key)
+        ? store.read(key)
+        : new StoredObject(store.open(key), Map.of());
   }
 
   private void leave() throws IOException {

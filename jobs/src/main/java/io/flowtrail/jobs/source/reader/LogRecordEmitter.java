@@ -1,5 +1,6 @@
 package io.flowtrail.jobs.source.reader;
 
+import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
@@ -29,21 +30,35 @@ final class LogRecordEmitter
     implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
   private final List<LogReaders> readers;
   private final EventClock clock;
+  private final IntegrityWitness witness;
   private final SourceItem item = new SourceItem();
 
+  /**
+   * @param integrity whether facts for verification are made
+   */
   LogRecordEmitter(
-      List<StoreOpener> stores, Map<LogSource, FieldProjection> projections, EventClock clock) {
+      List<StoreOpener> stores,
+      Map<LogSource, FieldProjection> projections,
+      EventClock clock,
+      boolean integrity) {
     this.readers =
         stores.stream().map(store -> new LogReaders(projections, store.forcedFormat())).toList();
     this.clock = clock;
+    this.witness = new IntegrityWitness(integrity);
   }
 
   @Override
   public void emitRecord(
       ObjectChunk chunk, SourceOutput<SourceItem> output, LogObjectSplitState state) {
     switch (chunk.kind()) {
-      case BEGIN_OBJECT -> state.beginObject(chunk.name());
+      case BEGIN_OBJECT -> {
+        state.beginObject(chunk.name());
+        witness.beginObject(chunk.bucket(), state.split().key(), chunk.name());
+      }
       case BEGIN_FILE -> {
+        if (witness.beginFile(chunk.name(), chunk.metadata())) {
+          return;
+        }
         ChunkInput input = new ChunkInput();
         // A file in an archive is recognised by its own name.
         String key = chunk.name().isEmpty() ? state.split().key() : chunk.name();
@@ -52,15 +67,29 @@ final class LogRecordEmitter
         state.beginFile(chunk.name(), reader, input);
       }
       case BYTES -> {
+        if (witness.readsDigest()) {
+          witness.bytes(chunk.buffer(), chunk.offset(), chunk.length());
+          return;
+        }
         state.input().give(chunk.buffer(), chunk.offset(), chunk.length());
         read(output, state);
       }
       case END_FILE -> {
+        if (witness.readsDigest()) {
+          emitFacts(witness.endFile(chunk.end(), chunk.failure()), output, state);
+          return;
+        }
         state.input().end(chunk.failure());
         read(output, state);
         endFile(chunk, output, state);
+        emitFacts(witness.endFile(chunk.end(), chunk.failure()), output, state);
       }
-      case OBJECT_FAILED -> emitDeadLetter(letter(state.uri(), chunk.failure()), output, state);
+      case OBJECT_FAILED -> {
+        if (!witness.isDigestObject()) {
+          emitDeadLetter(letter(state.uri(), chunk.failure()), output, state);
+        }
+        emitFacts(witness.objectFailed(chunk.failure()), output, state);
+      }
       case END_OBJECT -> {
         if (state.take()) {
           output.collect(item.objectDone(state.split()));
@@ -76,6 +105,7 @@ final class LogRecordEmitter
       switch (reader.next(item.event())) {
         case RECORD -> {
           state.countRecord();
+          witness.record(item.event());
           if (state.take()) {
             long time = item.event().time();
             clock.record(time, keyTime);
@@ -119,7 +149,8 @@ final class LogRecordEmitter
             state.split().keyTime(),
             state.split().lastModified(),
             state.records(),
-            state.deadLetters());
+            state.deadLetters(),
+            witness.foreignRecords());
     state.endFile();
     if (state.take()) {
       output.collect(item.fileRead(state.split(), file));
@@ -130,6 +161,13 @@ final class LogRecordEmitter
       DeadLetter letter, SourceOutput<SourceItem> output, LogObjectSplitState state) {
     if (state.take()) {
       output.collect(item.deadLetter(state.split(), letter));
+    }
+  }
+
+  private void emitFacts(
+      List<IntegrityFact> facts, SourceOutput<SourceItem> output, LogObjectSplitState state) {
+    if (!facts.isEmpty() && state.take()) {
+      output.collect(item.integrityFacts(state.split(), facts));
     }
   }
 

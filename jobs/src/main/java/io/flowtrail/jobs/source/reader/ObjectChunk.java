@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.source.reader;
 
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * A step in the reading of an object, as the fetcher thread hands it to the task thread. Of one
@@ -11,9 +12,12 @@ import java.io.IOException;
 public final class ObjectChunk {
 
   enum Kind {
-    /** The object begins; {@link #name} is its URI. */
+    /** The object begins; {@link #name} is its URI, {@link #bucket} where it lies. */
     BEGIN_OBJECT,
-    /** A file begins; {@link #name} is its path in the archive, or empty. */
+    /**
+     * A file begins; {@link #name} is its path in the archive, or empty; {@link #metadata} that of
+     * the object, if it is a digest.
+     */
     BEGIN_FILE,
     /** Unpacked bytes of the file. */
     BYTES,
@@ -30,6 +34,8 @@ public final class ObjectChunk {
 
   private final Kind kind;
   private final String name;
+  private final String bucket;
+  private final Map<String, String> metadata;
   private final byte[] buffer;
   private final int offset;
   private int length;
@@ -37,37 +43,46 @@ public final class ObjectChunk {
   private final IOException failure;
 
   private ObjectChunk(
-      Kind kind, String name, byte[] buffer, int offset, FileEnd end, IOException failure) {
+      Kind kind,
+      String name,
+      String bucket,
+      Map<String, String> metadata,
+      byte[] buffer,
+      int offset,
+      FileEnd end,
+      IOException failure) {
     this.kind = kind;
     this.name = name;
+    this.bucket = bucket;
+    this.metadata = metadata;
     this.buffer = buffer;
     this.offset = offset;
     this.end = end;
     this.failure = failure;
   }
 
-  static ObjectChunk beginObject(String uri) {
-    return new ObjectChunk(Kind.BEGIN_OBJECT, uri, null, 0, null, null);
+  static ObjectChunk beginObject(String uri, String bucket) {
+    return new ObjectChunk(Kind.BEGIN_OBJECT, uri, bucket, Map.of(), null, 0, null, null);
   }
 
-  static ObjectChunk beginFile(String name) {
-    return new ObjectChunk(Kind.BEGIN_FILE, name, null, 0, null, null);
+  static ObjectChunk beginFile(String name, Map<String, String> metadata) {
+    return new ObjectChunk(Kind.BEGIN_FILE, name, "", metadata, null, 0, null, null);
   }
 
   static ObjectChunk bytes(byte[] buffer, int offset) {
-    return new ObjectChunk(Kind.BYTES, "", buffer, offset, null, null);
+    return new ObjectChunk(Kind.BYTES, "", "", Map.of(), buffer, offset, null, null);
   }
 
   static ObjectChunk endFile(FileEnd end, IOException failureOrNull) {
-    return new ObjectChunk(Kind.END_FILE, "", null, 0, end, failureOrNull);
+    return new ObjectChunk(Kind.END_FILE, "", "", Map.of(), null, 0, end, failureOrNull);
   }
 
   static ObjectChunk objectFailed(IOException failure) {
-    return new ObjectChunk(Kind.OBJECT_FAILED, "", null, 0, null, failure);
+    return new ObjectChunk(Kind.OBJECT_FAILED, "", "", Map.of(), null, 0, null, failure);
   }
 
   static ObjectChunk endObject() {
-    return new ObjectChunk(Kind.END_OBJECT, "", null, 0, null, null);
+    return new ObjectChunk(Kind.END_OBJECT, "", "", Map.of(), null, 0, null, null);
   }
 
   Kind kind() {
@@ -76,6 +91,14 @@ public final class ObjectChunk {
 
   String name() {
     return name;
+  }
+
+  String bucket() {
+    return bucket;
+  }
+
+  Map<String, String> metadata() {
+    return metadata;
   }
 
   byte[] buffer() {

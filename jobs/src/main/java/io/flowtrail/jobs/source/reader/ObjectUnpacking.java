@@ -3,10 +3,12 @@ package io.flowtrail.jobs.source.reader;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.CorruptObjectException;
+import io.flowtrail.store.StoredObject;
 import io.flowtrail.store.UnpackLimits;
 import io.flowtrail.store.Unpacker;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,24 +17,31 @@ import org.slf4j.LoggerFactory;
 final class ObjectUnpacking {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectUnpacking.class);
 
-  /** Opens the stored bytes. */
+  /** Opens the stored object. */
   @FunctionalInterface
   interface Opening {
-    InputStream open() throws IOException;
+    StoredObject open() throws IOException;
   }
 
   private final LogObjectSplit split;
   private final String uri;
+  private final String bucket;
   private final Opening opening;
   private boolean begun;
+  private Map<String, String> metadata = Map.of();
   private Unpacker unpacker;
   private Unpacker.Entry entry;
   private InputStream data;
   private long bytes;
 
-  ObjectUnpacking(LogObjectSplit split, String uri, Opening opening) {
+  /**
+   * @param uri the object's
+   * @param bucket where it lies; empty in a directory
+   */
+  ObjectUnpacking(LogObjectSplit split, String uri, String bucket, Opening opening) {
     this.split = split;
     this.uri = uri;
+    this.bucket = bucket;
     this.opening = opening;
   }
 
@@ -49,7 +58,7 @@ final class ObjectUnpacking {
     batch.begin(split.splitId());
     if (!begun) {
       begun = true;
-      batch.add(ObjectChunk.beginObject(uri));
+      batch.add(ObjectChunk.beginObject(uri, bucket));
     }
     while (true) {
       try {
@@ -80,7 +89,9 @@ final class ObjectUnpacking {
 
   private boolean nextFile(ChunkBatch batch) throws IOException {
     if (unpacker == null) {
-      unpacker = new Unpacker(split.key(), opening.open(), UnpackLimits.DEFAULT);
+      StoredObject object = opening.open();
+      metadata = object.metadata();
+      unpacker = new Unpacker(split.key(), object.bytes(), UnpackLimits.DEFAULT);
     }
     Optional<Unpacker.Entry> next = unpacker.next();
     if (next.isEmpty()) {
@@ -89,7 +100,7 @@ final class ObjectUnpacking {
     entry = next.get();
     data = entry.data();
     bytes = 0;
-    batch.add(ObjectChunk.beginFile(entry.name()));
+    batch.add(ObjectChunk.beginFile(entry.name(), metadata));
     return true;
   }
 

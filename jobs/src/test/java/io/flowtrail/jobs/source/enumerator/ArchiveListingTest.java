@@ -18,7 +18,7 @@ class ArchiveListingTest {
 
   private ArchiveListing listing(ReadPeriod period, ListingPosition from) {
     return new ArchiveListing(
-        List.of(new ListedStore(store, false)), new ObjectSelection(period), from);
+        List.of(new ListedStore(store, false)), new ObjectSelection(period, false), from);
   }
 
   private List<String> all(ReadPeriod period) throws IOException {

@@ -61,6 +61,7 @@ class LogArchiveEnumeratorTest {
         context,
         List.of(new Opener(store, Optional.empty())),
         ReadPeriod.ALL,
+        false,
         from.length == 0 ? Optional.empty() : Optional.of(from[0]));
   }
 
@@ -118,6 +119,7 @@ class LogArchiveEnumeratorTest {
             context,
             List.of(new Opener(store, Optional.empty())),
             ReadPeriod.ALL,
+        false,
             Optional.of(state));
     restored.start();
     context.register(0);
@@ -150,6 +152,7 @@ class LogArchiveEnumeratorTest {
             context,
             List.of(new Opener(new MemoryStore(), Optional.of(new IOException("no such bucket")))),
             ReadPeriod.ALL,
+        false,
             Optional.empty());
     enumerator.start();
 

@@ -1,0 +1,67 @@
+package io.flowtrail.jobs.cli;
+
+import io.flowtrail.alert.IntegritySummary;
+import io.flowtrail.cloudtrail.digest.IntegrityFinding;
+import io.flowtrail.cloudtrail.digest.Verdict;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts the findings of a run, for its summary. */
+final class IntegrityTotals {
+  static final String OFF = "integrity: not checked (--no-integrity)";
+
+  private final Map<Verdict, Long> digests = new EnumMap<>(Verdict.class);
+  private final Map<Verdict, Long> logs = new EnumMap<>(Verdict.class);
+  private long gaps;
+
+  void add(IntegrityFinding finding) {
+    switch (finding.kind()) {
+      case DIGEST -> digests.merge(finding.verdict(), 1L, Long::sum);
+      case LOG -> logs.merge(finding.verdict(), 1L, Long::sum);
+      case GAP -> gaps++;
+    }
+  }
+
+  IntegritySummary summary() {
+    return new IntegritySummary(sentence(), digests, logs, "", List.of());
+  }
+
+  private String sentence() {
+    List<String> parts = new ArrayList<>();
+    part(parts, "log files", logs);
+    part(parts, "digests", digests);
+    if (gaps > 0) {
+      parts.add(String.format(Locale.ROOT, "%,d gap%s in chains", gaps, gaps == 1 ? "" : "s"));
+    }
+    return parts.isEmpty()
+        ? "integrity: neither digests nor CloudTrail log files were read"
+        : "integrity: " + String.join("; ", parts);
+  }
+
+  private static void part(List<String> parts, String what, Map<Verdict, Long> counts) {
+    if (counts.isEmpty()) {
+      return;
+    }
+    List<String> words = new ArrayList<>();
+    counts.forEach(
+        (verdict, count) ->
+            words.add(String.format(Locale.ROOT, "%,d %s", count, word(verdict))));
+    parts.add(what + " " + String.join(", ", words));
+  }
+
+  /** A comma would be taken for the list's. */
+  private static String word(Verdict verdict) {
+    return verdict.word().replace(", ", " but ");
+  }
+
+  /** What to do where signatures could not be checked for want of keys; empty otherwise. */
+  String advice() {
+    return digests.containsKey(Verdict.UNKNOWN_KEY)
+        ? "  public keys are missing; give them with --public-keys keys.json; for each region:\n"
+            + "  aws cloudtrail list-public-keys --region REGION --start-time DATE >> keys.json"
+        : "";
+  }
+}

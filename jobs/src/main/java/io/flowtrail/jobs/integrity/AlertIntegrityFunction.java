@@ -1,0 +1,225 @@
+package io.flowtrail.jobs.integrity;
+
+import io.flowtrail.alert.Alert;
+import io.flowtrail.alert.AlertJson;
+import io.flowtrail.alert.EvidenceIntegrity;
+import io.flowtrail.alert.IntegrityMatches;
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.AccountLedger;
+import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.counts.CheckpointedCounters;
+import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.evidence.EvidenceVerdict;
+import io.flowtrail.jobs.evidence.GroupedAlert;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Holds every alert until all CloudTrail log files of its evidence have a verdict, and gives it out
+ * with them; at the end of the input it gives out what is left, whose files are pending. What
+ * evidence of other logs lies in is not covered, and nobody waits for it.
+ *
+ * <p>Verdicts are kept for alerts that still come: as long as a window and patience reach behind
+ * the last match.
+ *
+ * <p>Alerts come and leave as lines of {@link AlertJson}.
+ */
+public final class AlertIntegrityFunction
+    extends KeyedCoProcessFunction<String, GroupedAlert, EvidenceVerdict, String>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  private final long keptMillis;
+  private final Severity minimum;
+
+  /** By file; the time is that until which it is kept. */
+  private transient MapState<String, EvidenceVerdict> verdicts;
+
+  /** Alerts that wait, numbered. */
+  private transient MapState<Long, String> held;
+
+  /** Which of them wait for a file. */
+  private transient MapState<String, List<Long>> waiting;
+
+  private transient ValueState<Long> lastNumber;
+  private transient CheckpointedCounters counters;
+  private transient LongCounter alerts;
+  private transient LongCounter belowMinimum;
+
+  /**
+   * @param windowMillis length of a group's window
+   * @param minimum alerts that are below it even now are counted only
+   */
+  public AlertIntegrityFunction(long windowMillis, Severity minimum) {
+    this.keptMillis = windowMillis + AccountLedger.PATIENCE;
+    this.minimum = minimum;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
+    counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
+    alerts = counters.counter(RunCounts.ALERTS);
+    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext checkpoint) throws Exception {
+    counters.snapshot();
+  }
+
+  @Override
+  public void open(OpenContext open) {
+    verdicts =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "verdicts", Types.STRING, TypeInformation.of(EvidenceVerdict.class)));
+    held =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("held-alerts", Types.LONG, Types.STRING));
+    waiting =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>("waiting", Types.STRING, Types.LIST(Types.LONG)));
+    lastNumber =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("last-number", Types.LONG));
+  }
+
+  @Override
+  public void processElement1(GroupedAlert grouped, Context context, Collector<String> out)
+      throws Exception {
+    Alert alert = AlertJson.ofLine(grouped.line());
+    if (IntegrityMatches.rules().containsKey(alert.rule().id())) {
+      // The finding is the evidence.
+      give(alert, out);
+      return;
+    }
+    Map<String, EvidenceIntegrity> known = new HashMap<>();
+    Set<String> missing = files(alert);
+    for (String file : List.copyOf(missing)) {
+      EvidenceVerdict verdict = verdicts.get(file);
+      if (verdict != null) {
+        known.put(file, verdict.integrity());
+        missing.remove(file);
+      }
+    }
+    Alert sofar = alert.withIntegrity(known);
+    if (missing.isEmpty()) {
+      give(sofar, out);
+      return;
+    }
+    Long last = lastNumber.value();
+    long number = last == null ? 1 : last + 1;
+    lastNumber.update(number);
+    held.put(number, AlertJson.line(sofar));
+    for (String file : missing) {
+      List<Long> numbers = new ArrayList<>();
+      List<Long> before = waiting.get(file);
+      if (before != null) {
+        numbers.addAll(before);
+      }
+      numbers.add(number);
+      waiting.put(file, numbers);
+    }
+    context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
+  }
+
+  private static Set<String> files(Alert alert) {
+    Set<String> files = new HashSet<>();
+    for (MatchedRecord evidence : alert.evidences()) {
+      if (evidence.service().equals(LogSource.CLOUDTRAIL.service())) {
+        files.add(evidence.origin().file());
+      }
+    }
+    return files;
+  }
+
+  @Override
+  public void processElement2(EvidenceVerdict verdict, Context context, Collector<String> out)
+      throws Exception {
+    long until = keptUntil(Math.max(verdict.time(), context.timerService().currentWatermark()));
+    verdicts.put(verdict.file(), verdict.at(until));
+    context.timerService().registerEventTimeTimer(until);
+    List<Long> numbers = waiting.get(verdict.file());
+    if (numbers == null) {
+      return;
+    }
+    waiting.remove(verdict.file());
+    for (long number : numbers) {
+      Alert alert = AlertJson.ofLine(held.get(number));
+      Map<String, EvidenceIntegrity> known = new HashMap<>(alert.integrity());
+      known.put(verdict.file(), verdict.integrity());
+      Alert sofar = alert.withIntegrity(known);
+      if (known.keySet().containsAll(files(alert))) {
+        held.remove(number);
+        give(sofar, out);
+      } else {
+        held.put(number, AlertJson.line(sofar));
+      }
+    }
+    if (held.isEmpty()) {
+      lastNumber.clear();
+    }
+  }
+
+  /** At a full hour, so that there are few timers. */
+  private long keptUntil(long time) {
+    return time > Long.MAX_VALUE - keptMillis - HOUR
+        ? Long.MAX_VALUE
+        : Math.floorDiv(time + keptMillis, HOUR) * HOUR + HOUR;
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<String> out)
+      throws Exception {
+    if (time == Long.MAX_VALUE) {
+      for (String line : held.values()) {
+        give(AlertJson.ofLine(line), out);
+      }
+      verdicts.clear();
+      held.clear();
+      waiting.clear();
+      lastNumber.clear();
+      return;
+    }
+    List<String> old = new ArrayList<>();
+    for (EvidenceVerdict verdict : verdicts.values()) {
+      if (verdict.time() <= time) {
+        old.add(verdict.file());
+      }
+    }
+    for (String file : old) {
+      verdicts.remove(file);
+    }
+  }
+
+  private void give(Alert alert, Collector<String> out) {
+    if (alert.severity().compareTo(minimum) < 0) {
+      belowMinimum.add(1);
+    } else {
+      alerts.add(1);
+      out.collect(AlertJson.line(alert));
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.flowtrail.jobs.integrity;
+
+import io.flowtrail.alert.EvidenceIntegrity;
+import io.flowtrail.alert.IntegrityMatches;
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.cloudtrail.digest.AccountLedger;
+import io.flowtrail.cloudtrail.digest.IntegrityFact;
+import io.flowtrail.cloudtrail.digest.IntegrityFinding;
+import io.flowtrail.cloudtrail.digest.IntegrityJson;
+import io.flowtrail.jobs.counts.CheckpointedCounters;
+import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.evidence.EvidenceFact;
+import io.flowtrail.jobs.evidence.EvidenceVerdict;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Keeps the ledger of each account: facts of digests and log files come in, in any order, and
+ * findings go out when event time has come so far that they are final. Besides, remembers which
+ * groups of matches have evidence in which file, and tells them what became of it.
+ *
+ * <p>Findings leave as lines of {@link IntegrityJson}.
+ */
+public final class DigestVerificationFunction
+    extends KeyedCoProcessFunction<String, IntegrityFact, EvidenceFact, String>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  /** What is known of files, for the groups with evidence in them. */
+  public static final OutputTag<EvidenceVerdict> EVIDENCE_VERDICTS =
+      new OutputTag<>("evidence-verdicts", TypeInformation.of(EvidenceVerdict.class));
+
+  /** Findings that must raise an alarm. */
+  public static final OutputTag<MatchedRecord> MATCHES =
+      new OutputTag<>("integrity-matches", TypeInformation.of(MatchedRecord.class));
+
+  private final IntegritySettings settings;
+
+  private transient KeyedLedgerState state;
+  private transient MapState<String, Map<String, Long>> evidence;
+  private transient CheckpointedCounters counters;
+  private transient Map<String, AccountLedger> ledgers;
+
+  /** Where findings go while one element or timer is worked on. */
+  private transient Context context;
+
+  private transient Collector<String> out;
+
+  public DigestVerificationFunction(IntegritySettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
+    counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext checkpoint) throws Exception {
+    counters.snapshot();
+  }
+
+  @Override
+  public void open(OpenContext open) {
+    state = new KeyedLedgerState(getRuntimeContext());
+    evidence =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "evidence", Types.STRING, Types.MAP(Types.STRING, Types.LONG)));
+    ledgers = new HashMap<>();
+  }
+
+  @Override
+  public void processElement1(IntegrityFact fact, Context at, Collector<String> findings) {
+    begin(at, findings);
+    ledger(at.getCurrentKey()).add(fact);
+    long due = AccountLedger.due(fact);
+    if (due != Long.MIN_VALUE) {
+      at.timerService().registerEventTimeTimer(due);
+    }
+    // For the end of the input, wherever the others are.
+    at.timerService().registerEventTimeTimer(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void processElement2(EvidenceFact fact, Context at, Collector<String> findings)
+      throws Exception {
+    if (fact.account().isEmpty()) {
+      EvidenceIntegrity none =
+          new EvidenceIntegrity(EvidenceIntegrity.NOT_COVERED, "", "", "", "");
+      at.output(
+          EVIDENCE_VERDICTS, EvidenceVerdict.of(fact.groupKey(), fact.file(), fact.time(), none));
+      return;
+    }
+    Map<String, Long> groups = new HashMap<>();
+    Map<String, Long> known = evidence.get(fact.file());
+    if (known != null) {
+      groups.putAll(known);
+    }
+    groups.merge(fact.groupKey(), fact.time(), Math::max);
+    evidence.put(fact.file(), groups);
+    at.timerService().registerEventTimeTimer(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext at, Collector<String> findings) {
+    begin(at, findings);
+    String account = at.getCurrentKey();
+    if (at.timerService().currentWatermark() < Long.MAX_VALUE) {
+      ledger(account).advance(time);
+      return;
+    }
+    ledger(account).end();
+    ledgers.remove(account);
+    state.clear();
+    // Groups whose file has no finding learn from the end itself that nothing more comes.
+    evidence.clear();
+  }
+
+  private void begin(Context at, Collector<String> findings) {
+    context = at;
+    out = findings;
+  }
+
+  /** Ledgers keep what they parsed last, but nothing that a checkpoint would have to hold. */
+  private AccountLedger ledger(String account) {
+    return ledgers.computeIfAbsent(
+        account,
+        key -> new AccountLedger(state, settings.verification(), settings.keys(), this::found));
+  }
+
+  private void found(IntegrityFinding finding) {
+    out.collect(IntegrityJson.line(finding));
+    counters
+        .counter(RunCounts.integrity(finding.kind().word(), finding.verdict().word()))
+        .add(1);
+    if (finding.fault()) {
+      counters.counter(RunCounts.INTEGRITY_FAULTS).add(1);
+    }
+    IntegrityMatches.of(finding).ifPresent(match -> context.output(MATCHES, match));
+    if (finding.kind() == IntegrityFinding.Kind.LOG && !finding.uri().isEmpty()) {
+      tell(finding);
+    }
+  }
+
+  private void tell(IntegrityFinding finding) {
+    Map<String, Long> groups = taken(finding.uri());
+    if (groups.isEmpty()) {
+      return;
+    }
+    EvidenceIntegrity integrity = EvidenceIntegrity.of(finding);
+    groups.forEach(
+        (group, time) ->
+            context.output(
+                EVIDENCE_VERDICTS, EvidenceVerdict.of(group, finding.uri(), time, integrity)));
+  }
+
+  private Map<String, Long> taken(String file) {
+    return StateAccess.of(
+        () -> {
+          Map<String, Long> groups = evidence.get(file);
+          if (groups == null) {
+            return Map.of();
+          }
+          evidence.remove(file);
+          return groups;
+        });
+  }
+}

@@ -37,8 +37,11 @@ public final class ForeignRecordSearch {
   /** Most bytes that {@link #scan} leaves; a buffer must be larger. */
   public static final int LONGEST_REST = ACCOUNT.length + LONGEST_VALUE;
 
-  /** Whether a block may be one of a name; by the five low bits of its letters. */
-  private static final boolean[] OF_A_NAME = blocks();
+  /**
+   * Which place of which name a block is, by the five low bits of its letters: 0 for none, else the
+   * place plus 1, negative for the account's name. No two of them are alike in these bits.
+   */
+  private static final byte[] PLACES = places();
 
   private final byte[] account;
   private final byte[] region;
@@ -56,14 +59,13 @@ public final class ForeignRecordSearch {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static boolean[] blocks() {
-    boolean[] blocks = new boolean[1 << 5 * BLOCK];
-    for (byte[] name : new byte[][] {REGION, ACCOUNT}) {
-      for (int at = 0; at < STRIDE; at++) {
-        blocks[block(name, at)] = true;
-      }
+  private static byte[] places() {
+    byte[] places = new byte[1 << 5 * BLOCK];
+    for (int at = 0; at < STRIDE; at++) {
+      places[block(REGION, at)] = (byte) (at + 1);
+      places[block(ACCOUNT, at)] = (byte) -(at + 1);
     }
-    return blocks;
+    return places;
   }
 
   private static int block(byte[] b, int at) {
@@ -89,42 +91,32 @@ public final class ForeignRecordSearch {
       return to;
     }
     for (int at = from; at <= to - BLOCK; at += STRIDE) {
-      if (OF_A_NAME[block(b, at)]) {
-        int begin = candidate(b, from, at, to);
-        if (suspicious) {
-          return to;
-        }
-        if (begin >= 0) {
-          return begin;
+      int place = PLACES[block(b, at)];
+      if (place != 0) {
+        boolean isRegion = place > 0;
+        byte[] name = isRegion ? REGION : ACCOUNT;
+        int begin = at + 1 - Math.abs(place);
+        if (stands(b, begin, from, to, name)) {
+          int found = value(b, begin + name.length, to, isRegion);
+          if (found == UNFINISHED && to - begin < LONGEST_REST) {
+            return begin;
+          }
+          if (found != AT_HOME) {
+            suspicious = true;
+            return to;
+          }
         }
       }
     }
     return Math.max(from, to - ACCOUNT.length + 1);
   }
 
-  /**
-   * Looks for a name around one of its blocks.
-   *
-   * @return where it begins if its value is not there yet; else negative
-   */
-  private int candidate(byte[] b, int from, int at, int to) {
-    for (int begin = Math.max(from, at - STRIDE + 1); begin <= at; begin++) {
-      boolean isRegion = b[begin] == REGION[0] && stands(b, begin, to, REGION);
-      if (isRegion || b[begin] == ACCOUNT[0] && stands(b, begin, to, ACCOUNT)) {
-        int behind = begin + (isRegion ? REGION.length : ACCOUNT.length);
-        int verdict = value(b, behind, to, isRegion);
-        if (verdict == UNFINISHED && to - begin < LONGEST_REST) {
-          return begin;
-        }
-        suspicious |= verdict != AT_HOME;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean stands(byte[] b, int begin, int to, byte[] name) {
+  private static boolean stands(byte[] b, int begin, int from, int to, byte[] name) {
     int end = begin + name.length;
-    return end <= to && Arrays.equals(b, begin, end, name, 0, name.length);
+    return begin >= from
+        && end <= to
+        && b[end - 1] == '"'
+        && Arrays.equals(b, begin, end, name, 0, name.length);
   }
 
   private static final int AT_HOME = 0;

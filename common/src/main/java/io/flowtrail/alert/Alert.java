@@ -1,6 +1,11 @@
 package io.flowtrail.alert;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One finding: matches of one rule that belong together.
@@ -21,6 +26,8 @@ import java.util.List;
  * @param lastTime of the latest event
  * @param evidences up to {@link AlertGroup#EVIDENCES} of the events, the earliest by time, then
  *     event id; never none
+ * @param integrity what is known of the evidences' files, by {@link
+ *     io.flowtrail.event.RecordOrigin#file}; of a file that is not in it nothing is known yet
  */
 public record Alert(
     String uid,
@@ -37,9 +44,11 @@ public record Alert(
     long errors,
     long firstTime,
     long lastTime,
-    List<MatchedRecord> evidences) {
+    List<MatchedRecord> evidences,
+    Map<String, EvidenceIntegrity> integrity) {
 
   public Alert {
+    integrity = Collections.unmodifiableMap(new TreeMap<>(integrity));
     modifiers = List.copyOf(modifiers);
     evidences = List.copyOf(evidences);
     if (evidences.isEmpty()) {
@@ -70,7 +79,67 @@ public record Alert(
         match.outcome().equals("error") ? 1 : 0,
         match.time(),
         match.time(),
-        List.of(match));
+        List.of(match),
+        Map.of());
+  }
+
+  /** What is known of the file of one of the evidences. */
+  public EvidenceIntegrity integrityOf(MatchedRecord evidence) {
+    EvidenceIntegrity known = integrity.get(evidence.origin().file());
+    if (known != null) {
+      return known;
+    }
+    return IntegrityMatches.integrityOf(evidence)
+        .orElseGet(() -> EvidenceIntegrity.unknown(evidence.service()));
+  }
+
+  /** The worst of what is known of the evidences' files. */
+  public EvidenceIntegrity worstIntegrity() {
+    return evidences.stream()
+        .map(this::integrityOf)
+        .max(Comparator.comparingInt(EvidenceIntegrity::rank))
+        .orElseThrow();
+  }
+
+  /**
+   * The same alert, with what has become known of its evidences' files. One that failed moves the
+   * severity ({@link LevelModifier#EVIDENCE_NOT_INTACT}), unless failed files are what the rule is
+   * about. The uid stays.
+   *
+   * @param known by {@link io.flowtrail.event.RecordOrigin#file}; takes the place of what was known
+   *     before. Other files may be in it
+   */
+  public Alert withIntegrity(Map<String, EvidenceIntegrity> known) {
+    Map<String, EvidenceIntegrity> its = new TreeMap<>();
+    for (MatchedRecord evidence : evidences) {
+      EvidenceIntegrity of = known.get(evidence.origin().file());
+      if (of != null) {
+        its.put(evidence.origin().file(), of);
+      }
+    }
+    List<LevelModifier> moved = new ArrayList<>(modifiers);
+    moved.remove(LevelModifier.EVIDENCE_NOT_INTACT);
+    if (its.values().stream().anyMatch(EvidenceIntegrity::isFailed)
+        && !IntegrityMatches.isIntegrityRule(rule.id())) {
+      moved.add(LevelModifier.EVIDENCE_NOT_INTACT);
+    }
+    return new Alert(
+        uid,
+        rule,
+        severity(rule, moved),
+        attempt,
+        moved,
+        principal,
+        account,
+        region,
+        count,
+        successes,
+        denials,
+        errors,
+        firstTime,
+        lastTime,
+        evidences,
+        its);
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

@@ -152,7 +152,8 @@ public final class AlertGroup {
         byOutcome.getOrDefault("error", 0L),
         first,
         last,
-        kept);
+        kept,
+        Map.of());
   }
 
   /** Writes the group in a form that {@link #read} of this and later releases understands. */

@@ -1,15 +1,23 @@
 package io.flowtrail.alert;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
 
 /**
  * An alert as one line of text and back, whole. For what passes between Flowtrail's own operators
  * and files; what leaves is written by {@link DetectionFindingWriter}.
  */
 public final class AlertJson {
-  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  /** A map that an earlier release did not write is empty. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .withConfigOverride(
+              Map.class, map -> map.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+          .build();
 
   private AlertJson() {}
 

@@ -1,5 +1,6 @@
 package io.flowtrail.alert;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.sigma.match.MatchedField;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ public final class AlertTextWriter {
   private static final String INDENT = " ".repeat(15);
   private static final int INNER = WIDTH - INDENT.length() - 7;
   private static final int MOST_LINES = 4;
+  private static final int MOST_FILES = 5;
   private static final int LONGEST_WORD = 300;
 
   private final Appendable out;
@@ -49,8 +51,24 @@ public final class AlertTextWriter {
         .append(" ".repeat(INDENT.length() - severity.length()))
         .append(time(alert.firstTime()))
         .append("  ")
-        .append(SafeText.forTerminal(SafeText.cut(alert.title(), 200)))
-        .append('\n');
+        .append(SafeText.forTerminal(SafeText.cut(alert.title(), 200)));
+    if (IntegrityMatches.isIntegrityRule(alert.rule().id())) {
+      text.append('\n');
+      failure(text, alert, first);
+    } else {
+      // On this line, which no record writes on: nobody can forge it with the name of an object.
+      text.append(' ').append(proof(alert)).append('\n');
+      event(text, alert, first);
+    }
+    text.append('\n');
+    try {
+      out.append(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void event(StringBuilder text, Alert alert, EvidenceFacts first) {
     line(text, "who", who(alert, first));
     line(text, "what", first.what());
     String where = AlertSentence.where(alert);
@@ -62,12 +80,53 @@ public final class AlertTextWriter {
       line(text, "level", modifier.explanation());
     }
     line(text, "record", alert.evidences().get(0).origin().toString());
-    text.append('\n');
-    try {
-      out.append(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (MatchedRecord evidence : alert.evidences()) {
+      EvidenceIntegrity integrity = alert.integrityOf(evidence);
+      if (integrity.isFailed()) {
+        line(text, "proof", AlertSentence.proof(integrity) + ", " + evidence.origin().file());
+        line(text, "", integrity.reason());
+        break;
+      }
     }
+  }
+
+  private static void failure(StringBuilder text, Alert alert, EvidenceFacts first) {
+    line(text, "what", first.what());
+    String trail = RecordFacts.text(first.tree(), "trail");
+    line(text, "where", AlertSentence.where(alert) + (trail.isEmpty() ? "" : ", trail " + trail));
+    line(text, "count", count(alert));
+    line(text, "why", why(alert));
+    line(text, "hash", hash("expected", first.tree()));
+    line(text, "", hash("found   ", first.tree()));
+    line(text, "digest", RecordFacts.text(first.tree(), "digest"));
+    List<String> changes = IntegrityMatches.changes(first.tree());
+    for (int i = 0; i < changes.size(); i++) {
+      line(text, i == 0 ? "change" : "", changes.get(i));
+    }
+    int shown = Math.min(alert.evidences().size(), MOST_FILES);
+    for (int i = 0; i < shown; i++) {
+      line(text, i == 0 ? "file" : "", alert.evidences().get(i).origin().toString());
+    }
+    if (alert.count() > shown) {
+      line(text, "", "and " + (alert.count() - shown) + " more");
+    }
+  }
+
+  private static String hash(String which, ObjectNode finding) {
+    String hash = RecordFacts.text(finding, which.strip() + "_sha256");
+    return hash.isEmpty() ? "" : which + " " + hash;
+  }
+
+  /** {@code [evidence verified]}, {@code [evidence FAILED: modified, 2 of 10 records]}. */
+  private String proof(Alert alert) {
+    EvidenceIntegrity worst = alert.worstIntegrity();
+    long failed = alert.evidences().stream().filter(it -> alert.integrityOf(it).isFailed()).count();
+    String some =
+        failed == 0 || failed == alert.evidences().size()
+            ? ""
+            : ", " + failed + " of " + alert.evidences().size() + " records";
+    String tag = SafeText.forTerminal("[evidence " + AlertSentence.proof(worst) + some + "]");
+    return colours && worst.isFailed() ? "\u001B[1;31m" + tag + "\u001B[0m" : tag;
   }
 
   /** {@code 2026-03-01 10:00:00Z}; 0 stands for a record whose time nothing tells. */
@@ -91,7 +150,8 @@ public final class AlertTextWriter {
 
   static String count(Alert alert) {
     StringBuilder count = new StringBuilder();
-    count.append(alert.count()).append(alert.count() == 1 ? " event" : " events");
+    String noun = IntegrityMatches.isIntegrityRule(alert.rule().id()) ? " finding" : " event";
+    count.append(alert.count()).append(noun).append(alert.count() == 1 ? "" : "s");
     List<String> outcomes = new ArrayList<>();
     if (alert.denials() > 0) {
       outcomes.add(alert.denials() + " denied");
@@ -109,6 +169,9 @@ public final class AlertTextWriter {
   }
 
   static String why(Alert alert) {
+    if (IntegrityMatches.isIntegrityRule(alert.rule().id())) {
+      return alert.integrityOf(alert.evidences().get(0)).reason();
+    }
     List<String> reasons = new ArrayList<>();
     for (MatchedField field : alert.evidences().get(0).matchedFields()) {
       reasons.add(field.field() + " = " + SafeText.cut(field.found(), 120));
@@ -116,7 +179,7 @@ public final class AlertTextWriter {
     return String.join("; ", reasons);
   }
 
-  private void line(StringBuilder text, String label, String value) {
+  private static void line(StringBuilder text, String label, String value) {
     String safe = SafeText.forTerminal(SafeText.cut(value.strip(), 2000));
     if (safe.isEmpty()) {
       return;

@@ -63,12 +63,14 @@ public final class DetectionFindingWriter {
     ArrayNode evidences = RecordJson.MAPPER.createArrayNode();
     for (int i = 0; i < facts.size(); i++) {
       MatchedRecord match = alert.evidences().get(i);
+      // The region of a log file is that of its events; its bucket may be in any.
+      String region = IntegrityMatches.isIntegrityRule(match.ruleId()) ? "" : match.region();
       for (EvidenceFacts.Target target : facts.get(i).targets()) {
         if (resources.size() < MOST_RESOURCES && !isEndpoint(target)) {
-          resources.computeIfAbsent(target.uid(), uid -> resource(target, match.region()));
+          resources.computeIfAbsent(target.uid(), uid -> resource(target, region));
         }
       }
-      evidences.add(evidence(match, facts.get(i)));
+      evidences.add(evidence(match, facts.get(i), alert.integrityOf(match)));
     }
     if (!resources.isEmpty()) {
       finding.putArray("resources").addAll(resources.values());
@@ -128,7 +130,7 @@ public final class DetectionFindingWriter {
     info.put("created_time", alert.firstTime());
     info.put("first_seen_time", alert.firstTime());
     info.put("last_seen_time", alert.lastTime());
-    info.putArray("data_sources").add(dataSource(rule.service()));
+    info.putArray("data_sources").add(dataSource(rule));
     ObjectNode analytic = info.putObject("analytic");
     analytic.put("type_id", 1).put("type", "Rule");
     analytic.put("uid", rule.id()).put("name", rule.title());
@@ -154,8 +156,11 @@ public final class DetectionFindingWriter {
     }
   }
 
-  private static String dataSource(String service) {
-    return switch (service) {
+  private static String dataSource(AlertRule rule) {
+    if (IntegrityMatches.isIntegrityRule(rule.id())) {
+      return "CloudTrail digest files";
+    }
+    return switch (rule.service()) {
       case "vpcflow" -> "VPC flow logs";
       case "s3access" -> "S3 server access logs";
       default -> "CloudTrail";
@@ -186,7 +191,7 @@ public final class DetectionFindingWriter {
     putText(resource, "type", target.type());
     resource.put("role_id", 1).put("role", "Target");
     if (!target.type().startsWith("AWS::IAM::")) {
-      putText(resource, "region", region);
+      putText(resource, "region", regionOf(target.uid(), region));
     }
     if (!target.account().isEmpty()) {
       resource.putObject("owner").set("account", account(target.account()));
@@ -194,28 +199,40 @@ public final class DetectionFindingWriter {
     return resource;
   }
 
+  /** An ARN knows its region better than the record does. */
+  private static String regionOf(String uid, String fallback) {
+    String[] parts = uid.split(":", 6);
+    return parts.length == 6 && parts[0].equals("arn") && !parts[3].isEmpty() ? parts[3] : fallback;
+  }
+
   // ---- evidences
 
-  private static ObjectNode evidence(MatchedRecord match, EvidenceFacts facts) {
+  private static ObjectNode evidence(
+      MatchedRecord match, EvidenceFacts facts, EvidenceIntegrity integrity) {
     ObjectNode evidence = RecordJson.MAPPER.createObjectNode();
     putText(evidence, "uid", match.eventId());
-    switch (match.service()) {
-      case "vpcflow" -> flowEvidence(evidence, facts.tree());
-      case "s3access" -> accessEvidence(evidence, facts.tree());
-      default -> cloudTrailEvidence(evidence, facts.tree());
+    boolean finding = IntegrityMatches.isIntegrityRule(match.ruleId());
+    if (finding) {
+      fileEvidence(evidence, facts.tree());
+    } else {
+      switch (match.service()) {
+        case "vpcflow" -> flowEvidence(evidence, facts.tree());
+        case "s3access" -> accessEvidence(evidence, facts.tree());
+        default -> cloudTrailEvidence(evidence, facts.tree());
+      }
     }
     ObjectNode data = evidence.putObject("data");
-    data.set("origin", origin(match));
+    data.set("origin", origin(match, integrity));
     putText(data, "outcome", match.outcome());
     ArrayNode matched = matched(match);
     if (!matched.isEmpty()) {
       data.set("matched", matched);
     }
-    data.set("record", facts.tree());
+    data.set(finding ? "finding" : "record", facts.tree());
     return evidence;
   }
 
-  private static ObjectNode origin(MatchedRecord match) {
+  private static ObjectNode origin(MatchedRecord match, EvidenceIntegrity integrity) {
     RecordOrigin origin = match.origin();
     ObjectNode node = RecordJson.MAPPER.createObjectNode();
     node.put("object", origin.object());
@@ -226,9 +243,33 @@ public final class DetectionFindingWriter {
     if (origin.offset() >= 0) {
       node.put("offset", origin.offset());
     }
-    // Only CloudTrail has digests; whether this file's was valid is not known yet.
-    node.put("integrity", match.service().equals("cloudtrail") ? "pending" : "not covered");
+    node.put("integrity", integrity.word());
+    putText(node, "integrity_verdict", integrity.verdict());
+    putText(node, "integrity_reason", integrity.reason());
+    putText(node, "sha256", integrity.sha256());
+    putText(node, "digest", integrity.digest());
     return node;
+  }
+
+  /** The file that validation found fault with; a stretch without digests is no file. */
+  private static void fileEvidence(ObjectNode evidence, ObjectNode finding) {
+    String key = RecordFacts.text(finding, "key");
+    String name = key.substring(key.lastIndexOf('/') + 1);
+    if (name.isEmpty() || RecordFacts.text(finding, "kind").equals("gap")) {
+      return;
+    }
+    ObjectNode file = evidence.putObject("file");
+    file.put("name", name).put("type_id", 1).put("type", "Regular File");
+    String uri = RecordFacts.text(finding, "uri");
+    file.put("path", uri.isEmpty() ? key : uri);
+    String found = RecordFacts.text(finding, "found_sha256");
+    if (!found.isEmpty()) {
+      file.putArray("hashes")
+          .addObject()
+          .put("algorithm_id", 3)
+          .put("algorithm", "SHA-256")
+          .put("value", found);
+    }
   }
 
   private static ArrayNode matched(MatchedRecord match) {
@@ -471,6 +512,10 @@ public final class DetectionFindingWriter {
           19,
           "User Credential ID");
       observe(observables, seen, evidence, at, "http_request.user_agent", 16, "HTTP User-Agent");
+      observe(observables, seen, evidence, at, "file.name", 7, "File Name");
+      String found = evidence.at("/file/hashes/0/value").asText("");
+      observe(observables, seen, at + "file.hashes[0].value", found, 8, "Hash");
+      observe(observables, seen, evidence, at, "data.finding.expected_sha256", 8, "Hash");
     }
     for (int i = 0; i < resources.size(); i++) {
       String uid = resources.get(i).path("uid").asText();
@@ -505,6 +550,7 @@ public final class DetectionFindingWriter {
     putText(unmapped, "principal", alert.principal());
     unmapped.put("attempt", alert.attempt());
     unmapped.put("rule_level", alert.rule().severity().level());
+    unmapped.put("integrity", alert.worstIntegrity().word());
     ArrayNode modifiers = unmapped.putArray("level_modifiers");
     for (LevelModifier modifier : alert.modifiers()) {
       modifiers

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,9 +18,16 @@ import java.util.regex.Pattern;
  * @param targets resources as the record names them, the most telling first
  * @param source address or service that the call came from; empty where unknown
  * @param error error code; empty where there is none
+ * @param what {@code StopLogging on main}, {@code GetObject on org-logs/a.json: AccessDenied}
  */
 record EvidenceFacts(
-    ObjectNode tree, String who, String action, List<Target> targets, String source, String error) {
+    ObjectNode tree,
+    String who,
+    String action,
+    List<Target> targets,
+    String source,
+    String error,
+    String what) {
 
   private static final Pattern RESOURCE_IN_MESSAGE =
       Pattern.compile("on resource: (arn:[^\\s\"]{1,1024})");
@@ -66,8 +72,21 @@ record EvidenceFacts(
     }
   }
 
+  private EvidenceFacts(
+      ObjectNode tree,
+      String who,
+      String action,
+      List<Target> targets,
+      String source,
+      String error) {
+    this(tree, who, action, targets, source, error, what(action, targets, error));
+  }
+
   static EvidenceFacts of(MatchedRecord match) {
     ObjectNode tree = RecordJson.tree(match.json());
+    if (IntegrityMatches.isIntegrityRule(match.ruleId())) {
+      return IntegrityMatches.facts(tree);
+    }
     return switch (match.service()) {
       case "vpcflow" -> ofFlow(tree);
       case "s3access" -> ofAccess(tree, match);
@@ -130,7 +149,7 @@ record EvidenceFacts(
   }
 
   /** Old S3 records wrap every parameter in an array of one. */
-  private static String scalar(JsonNode node) {
+  static String scalar(JsonNode node) {
     JsonNode value = node.isArray() && node.size() == 1 ? node.get(0) : node;
     return value.isValueNode() && !value.isNull() ? value.asText() : "";
   }
@@ -235,14 +254,9 @@ record EvidenceFacts(
     return resource;
   }
 
-  Optional<Target> firstTarget() {
-    return targets.stream().findFirst();
-  }
-
-  /** {@code StopLogging on main}, {@code GetObject on org-logs/a.json: AccessDenied}. */
-  String what() {
+  private static String what(String action, List<Target> targets, String error) {
     StringBuilder what = new StringBuilder(action.isEmpty() ? "an event" : action);
-    firstTarget().ifPresent(target -> what.append(" on ").append(target.name()));
+    targets.stream().findFirst().ifPresent(target -> what.append(" on ").append(target.name()));
     if (!error.isEmpty()) {
       what.append(": ").append(error);
     }

@@ -1,5 +1,6 @@
 package io.flowtrail.alert;
 
+import io.flowtrail.cloudtrail.digest.Verdict;
 import io.flowtrail.event.DeadLetter;
 import java.io.IOException;
 import java.io.Writer;
@@ -85,6 +86,7 @@ public final class HtmlReport {
       out.write("<section><h2>Alerts</h2><p>No rule found anything to alert about in ");
       out.write(number(run.records()) + " records.</p></section>\n");
     }
+    integrity(run.integrity());
     run(run, totals);
     deadLetters(run, deadLetters);
     out.write("</main>\n</body></html>\n");
@@ -185,8 +187,12 @@ public final class HtmlReport {
     text(AlertTextWriter.time(alert.firstTime()));
     out.write("</time><span class=\"title\">");
     text(SafeText.cut(alert.title(), 200));
+    if (!IntegrityMatches.isIntegrityRule(alert.rule().id())) {
+      out.write(" ");
+      proof(alert.worstIntegrity());
+    }
     out.write("</span><span class=\"who\">");
-    text(SafeText.cut(first.who(), 80));
+    text(SafeText.cut(first.who().isEmpty() ? AlertSentence.where(alert) : first.who(), 80));
     out.write("</span><span class=\"count\">" + number(alert.count()) + "×</span></summary>");
     out.write("<div class=\"body\">");
     if (!alert.rule().description().isEmpty()) {
@@ -201,6 +207,8 @@ public final class HtmlReport {
     pair("From", first.source());
     pair("Count", AlertTextWriter.count(alert));
     pair("Why", AlertTextWriter.why(alert));
+    hashes(alert, first);
+    pair("Evidence", proofs(alert));
     for (LevelModifier modifier : alert.modifiers()) {
       pair("Level", modifier.explanation());
     }
@@ -231,11 +239,17 @@ public final class HtmlReport {
         text(match.outcome());
         out.write("</span>");
       }
+      EvidenceIntegrity integrity = alert.integrityOf(match);
+      out.write(" ");
+      proof(integrity);
       out.write("</summary><p class=\"origin\">");
       text(SafeText.cut(match.origin().toString(), 2000));
       if (match.offset() >= 0) {
         out.write(", byte " + match.offset() + " of the unpacked file");
       }
+      origin("", integrity.reason());
+      origin("SHA-256 ", integrity.sha256());
+      origin("digest ", integrity.digest());
       out.write("</p>");
       if (recordsWritten < RECORDS_BUDGET) {
         String pretty = facts.tree().toPrettyString();
@@ -251,6 +265,47 @@ public final class HtmlReport {
         out.write("<p>The record itself is in the file of --alerts.</p>");
       }
       out.write("</details>");
+    }
+  }
+
+  private void origin(String label, String value) throws IOException {
+    if (!value.isEmpty()) {
+      out.write("<br>" + label);
+      text(SafeText.cut(value, 2000));
+    }
+  }
+
+  /** A sign, a word and a colour: each of them alone tells it. */
+  private void proof(EvidenceIntegrity integrity) throws IOException {
+    String sign =
+        switch (integrity.word()) {
+          case EvidenceIntegrity.VERIFIED -> "proof verified\">✓ ";
+          case EvidenceIntegrity.FAILED -> "proof failed\">✗ ";
+          case EvidenceIntegrity.PENDING -> "proof pending\">… ";
+          default -> "proof unproven\">○ ";
+        };
+    out.write("<span class=\"" + sign + "evidence ");
+    text(SafeText.cut(AlertSentence.proof(integrity), 80));
+    out.write("</span>");
+  }
+
+  /** {@code 8 verified, 2 FAILED: modified}. */
+  private static String proofs(Alert alert) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (MatchedRecord match : alert.evidences()) {
+      counts.merge(AlertSentence.proof(alert.integrityOf(match)), 1L, Long::sum);
+    }
+    List<String> parts = new ArrayList<>();
+    counts.forEach((word, count) -> parts.add(number(count) + " " + word));
+    return String.join(", ", parts);
+  }
+
+  private void hashes(Alert alert, EvidenceFacts first) throws IOException {
+    if (IntegrityMatches.isIntegrityRule(alert.rule().id())) {
+      pair("Expected", RecordFacts.text(first.tree(), "expected_sha256"));
+      pair("Found", RecordFacts.text(first.tree(), "found_sha256"));
+      pair("Digest", RecordFacts.text(first.tree(), "digest"));
+      pair("Changed by", String.join("; ", IntegrityMatches.changes(first.tree())));
     }
   }
 
@@ -275,11 +330,43 @@ public final class HtmlReport {
     row("dead letters", run.deadLetters());
     row("late records", run.late());
     row("outside the period", run.outOfRange());
-    out.write("</table><p>");
-    text(run.integrity());
-    out.write("</p></div>");
+    out.write("</table></div>");
     table("Alerts by rule", totals.byRule, "none");
     table("Signals by rule", run.signalsByRule(), "none: no match below the level of alerts");
+    out.write("</section>\n");
+  }
+
+  private void integrity(IntegritySummary integrity) throws IOException {
+    out.write("<section><h2>Integrity of the logs</h2><p>");
+    text(integrity.sentence());
+    out.write("</p>");
+    if (integrity.isWithoutDigests()) {
+      out.write("<p><strong>Nothing vouches for these logs.</strong> There is no digest of");
+      out.write(" CloudTrail among them, so nobody can tell whether log files were changed, added");
+      out.write(" or taken out.</p>");
+    }
+    if (!integrity.digests().isEmpty() || !integrity.logs().isEmpty()) {
+      out.write("<table class=\"verdicts\"><tr><th scope=\"col\">verdict</th>");
+      out.write("<th scope=\"col\" class=\"number\">digests</th>");
+      out.write("<th scope=\"col\" class=\"number\">log files</th></tr>");
+      for (Verdict verdict : Verdict.values()) {
+        long digests = integrity.digests().getOrDefault(verdict, 0L);
+        long logs = integrity.logs().getOrDefault(verdict, 0L);
+        if (digests + logs > 0) {
+          out.write("<tr><td>");
+          text(verdict.word().replace('_', ' '));
+          out.write("</td><td class=\"number\">" + number(digests));
+          out.write("</td><td class=\"number\">" + number(logs) + "</td></tr>");
+        }
+      }
+      out.write("</table>");
+    }
+    if (!integrity.coverageSentence().isEmpty() || !integrity.coverage().isEmpty()) {
+      out.write("<h3>Coverage</h3><p>");
+      text(integrity.coverageSentence());
+      out.write("</p>");
+      CoverageChart.write(out, integrity.coverage());
+    }
     out.write("</section>\n");
   }
 
@@ -367,9 +454,11 @@ public final class HtmlReport {
       <style>
       :root { color-scheme: light dark;
         --text: #1c2128; --soft: #59636e; --page: #f6f7f9; --card: #ffffff; --line: #d9dee4;
+        --verified: #1a7f37; --failed: #a40e26; --unproven: #8f6a00;
         --critical: #a40e26; --high: #d1431a; --medium: #8f6a00; --low: #1f78b4; --informational: #6e7781; }
       @media (prefers-color-scheme: dark) { :root {
         --text: #e6e9ed; --soft: #9aa4af; --page: #14171b; --card: #1d2228; --line: #343b44;
+        --verified: #3fb950; --failed: #e5484d; --unproven: #d9a514;
         --critical: #e5484d; --high: #f0743e; --medium: #d9a514; --low: #4aa3df; --informational: #8b949e; } }
       * { box-sizing: border-box; }
       body { margin: 0; background: var(--page); color: var(--text);
@@ -412,6 +501,17 @@ public final class HtmlReport {
       .evidence { border: 1px solid var(--line); border-radius: 6px; margin: 4px 0; padding: 4px 10px; }
       .evidence summary { cursor: pointer; overflow-wrap: anywhere; }
       .outcome { color: var(--soft); font-size: 13px; border: 1px solid var(--line); border-radius: 9px; padding: 0 8px; }
+      .proof { font-weight: 400; font-size: 13px; white-space: nowrap; border: 1px solid currentColor; border-radius: 9px; padding: 0 8px; color: var(--soft); }
+      .proof.verified { color: var(--verified); } .proof.failed { color: var(--failed); font-weight: 600; }
+      .proof.unproven { color: var(--unproven); }
+      .verdicts { max-width: 480px; } th { text-align: left; font-weight: 600; padding: 4px 8px 4px 0; border-bottom: 1px solid var(--line); }
+      th.number { text-align: right; }
+      .coverage th { width: 36%; overflow-wrap: anywhere; } .coverage th span { display: block; font-weight: 400; color: var(--soft); font-size: 13px; }
+      .coverage td { padding-right: 0; vertical-align: middle; } .stretches { width: 100%; height: 18px; display: block; }
+      .coverage + .axis { margin-left: 36%; }
+      .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; color: var(--soft); font-size: 13px; } .key { width: 24px; height: 14px; vertical-align: -2px; }
+      rect.verified { fill: var(--verified); } rect.unproven { fill: var(--unproven); }
+      rect.absent { fill: var(--soft); } rect.failed { fill: var(--failed); }
       .origin { color: var(--soft); font-size: 13px; overflow-wrap: anywhere; margin: 6px 0; }
       pre, code { font: 12.5px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
       pre { overflow: auto; max-height: 420px; background: var(--page); border-radius: 6px; padding: 10px; margin: 6px 0; }

@@ -20,7 +20,9 @@ public enum LevelModifier {
   /** An AWS service made the call on its owner's behalf ({@code userIdentity.invokedBy}). */
   AWS_SERVICE("aws_service", -1, "an AWS service acted on the owner's behalf"),
   /** The target is a bucket that holds logs. */
-  LOG_BUCKET("log_bucket", 1, "the target is a log bucket");
+  LOG_BUCKET("log_bucket", 1, "the target is a log bucket"),
+  /** A file of the evidence failed validation: somebody may be hiding something. */
+  EVIDENCE_NOT_INTACT("evidence_not_intact", 1, "the evidence is not intact");
 
   private final String word;
   private final int steps;

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param deadLettersByReason what could not be read, by the reason's lower-case name
  * @param late records behind the watermark (they were matched all the same)
  * @param outOfRange records read but outside the period that was asked for
- * @param integrity one sentence
+ * @param integrity what validation found
  * @param signalsByRule matches that are no alerts, by the rule's title
  */
 public record RunSummary(
@@ -24,7 +24,7 @@ public record RunSummary(
     Map<String, Long> deadLettersByReason,
     long late,
     long outOfRange,
-    String integrity,
+    IntegritySummary integrity,
     Map<String, Long> signalsByRule) {
 
   public RunSummary {

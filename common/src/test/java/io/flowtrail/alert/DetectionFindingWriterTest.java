@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowtrail.cloudtrail.digest.Verdict;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.sigma.match.MatchedField;
@@ -33,7 +34,30 @@ class DetectionFindingWriterTest {
                     + " cloudtrail:StopLogging on resource: arn:aws:cloudtrail:eu-west-1:111122223333:"
                     + "trail/main because no identity-based policy allows it\"")),
         Arguments.of("vpcflow", flow()),
-        Arguments.of("s3access", access()));
+        Arguments.of("s3access", access()),
+        Arguments.of(
+            "cloudtrail-not-intact",
+            stopped("")
+                .withIntegrity(
+                    Map.of(
+                        "s3://org-logs/AWSLogs/a.json.gz",
+                        EvidenceIntegrity.of(
+                            Findings.log(
+                                Verdict.MODIFIED, "the hash is not the one in the digest"))))),
+        Arguments.of(
+            "integrity-log-modified",
+            Findings.alert(
+                Findings.log(Verdict.MODIFIED, "the hash is not the one in the digest"))),
+        Arguments.of(
+            "integrity-log-missing",
+            Findings.alert(Findings.log(Verdict.MISSING, "the digest lists it"))),
+        Arguments.of(
+            "integrity-digest-signature",
+            Findings.alert(
+                Findings.digest(Verdict.BAD_SIGNATURE, "the signature is not of this content"))),
+        Arguments.of(
+            "integrity-gap",
+            Findings.alert(Findings.gap(Verdict.BROKEN_CHAIN, "no digests for one hour"))));
   }
 
   private static Alert stopped(String members) {
@@ -112,6 +136,18 @@ class DetectionFindingWriterTest {
             .replace("\"type_uid\":200401", "\"type_uid\":200402")
             .replace("\"status\":\"New\"", "\"status\":null");
     assertThat(OcsfSchema.problems(broken)).hasSize(5);
+  }
+
+  @Test
+  void resourcesOfOtherPartitionsHaveTheirArns() {
+    assertThat(uid("us-gov-west-1")).startsWith("arn:aws-us-gov:s3:::org-logs/AWSLogs/");
+    assertThat(uid("cn-north-1")).startsWith("arn:aws-cn:s3:::org-logs/AWSLogs/");
+  }
+
+  private static String uid(String region) {
+    MatchedRecord match = IntegrityMatches.of(Findings.log(Verdict.MODIFIED, "")).orElseThrow();
+    String json = match.json().replace("\"region\":\"eu-west-1\"", "\"region\":\"" + region + "\"");
+    return IntegrityMatches.facts(RecordJson.tree(json)).targets().get(0).uid();
   }
 
   @Test

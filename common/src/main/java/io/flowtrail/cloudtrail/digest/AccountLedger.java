@@ -137,7 +137,8 @@ public final class AccountLedger {
     return Long.MIN_VALUE;
   }
 
-  private static long due(long time) {
+  /** When a fact of that time is final; full hours. */
+  static long due(long time) {
     return Math.floorDiv(time + PATIENCE, HOUR) * HOUR + HOUR;
   }
 
@@ -170,8 +171,7 @@ public final class AccountLedger {
       ChainId id =
           digestKey(chain.digests().get(0).fact().at().uri()).map(ChainId::of).orElseThrow();
       DigestChain working = new DigestChain(id, chain, settings, verifier, findings);
-      // Digests are due by their own time, whole hours after it.
-      working.settle(ended ? Long.MAX_VALUE : clock - PATIENCE - HOUR, ended);
+      working.settle(clock, ended);
       if (ended) {
         working.end(clock().newestLog(), clock().newestDigest());
       }

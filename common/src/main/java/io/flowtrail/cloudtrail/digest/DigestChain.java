@@ -80,10 +80,10 @@ final class DigestChain {
   /**
    * Settles what is due.
    *
-   * @param until digests whose time is at or before it are due
+   * @param clock up to which delivery time everything was read
    * @param ended whether no later digest will come
    */
-  void settle(long until, boolean ended) {
+  void settle(long clock, boolean ended) {
     findSignatures();
     int newest = digests.size() - 1;
     KnownDigest before = null;
@@ -93,7 +93,7 @@ final class DigestChain {
         behind++;
       }
       if (!digests.get(i).settled()) {
-        boolean due = digests.get(i).fact().keyTime() <= until;
+        boolean due = AccountLedger.due(digests.get(i).fact().keyTime()) <= clock;
         boolean last = behind > newest;
         if (!due || (!ended && last && isUndecided(i, behind))) {
           return;

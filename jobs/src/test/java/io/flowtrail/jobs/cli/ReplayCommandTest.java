@@ -111,7 +111,7 @@ class ReplayCommandTest {
     assertThat(run.out().replace(logs.toString(), "logs"))
         .isEqualTo(
             """
-            HIGH           2026-03-01 10:00:00Z  Logging stopped
+            HIGH           2026-03-01 10:00:00Z  Logging stopped [evidence pending]
                            who    ana (arn:aws:iam::111122223333:user/ana)
                            what   StopLogging on main
                            where  111122223333/eu-west-1 from 203.0.113.9
@@ -119,7 +119,7 @@ class ReplayCommandTest {
                            why    eventName = StopLogging
                            record logs/a.json.gz record 1
 
-            MEDIUM         2026-03-01 12:00:00Z  Logging stopped (attempt)
+            MEDIUM         2026-03-01 12:00:00Z  Logging stopped (attempt) [evidence pending]
                            who    ana (arn:aws:iam::111122223333:user/ana)
                            what   StopLogging on main: AccessDenied
                            where  111122223333/eu-west-1 from 203.0.113.9

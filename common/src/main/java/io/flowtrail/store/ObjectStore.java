@@ -19,6 +19,11 @@ public interface ObjectStore extends AutoCloseable {
    */
   String uri();
 
+  /** The bucket; empty if the place is none, as with directories. */
+  default String bucket() {
+    return "";
+  }
+
   /** The URI of one of its objects, for messages and origins. */
   String uri(String key);
 
@@ -61,6 +66,21 @@ public interface ObjectStore extends AutoCloseable {
 
   /** User metadata (names in lower case, without {@code x-amz-meta-}); empty if there is none. */
   Map<String, String> metadata(String key) throws IOException;
+
+  /**
+   * The object's bytes together with its metadata, in one request where that can be. Metadata that
+   * cannot be read (a damaged sidecar) is empty: it never keeps the bytes from being read.
+   *
+   * @throws IOException as {@link #open}
+   */
+  default StoredObject read(String key) throws IOException {
+    InputStream bytes = open(key);
+    try {
+      return new StoredObject(bytes, metadata(key));
+    } catch (IOException e) {
+      return new StoredObject(bytes, Map.of());
+    }
+  }
 
   @Override
   void close();

@@ -131,6 +131,33 @@ class DirectoryObjectStoreTest {
   }
 
   @Test
+  void readsBytesAndSidecarTogetherAndTheBytesEvenIfTheSidecarIsDamaged() throws IOException {
+    write("d.json.gz");
+    Path sidecar = root.resolve("d.json.gz.metadata.json");
+    Files.writeString(sidecar, "{\"signature\":\"ab\"}");
+    try (StoredObject object = store.read("d.json.gz")) {
+      assertThat(object.metadata()).containsExactly(java.util.Map.entry("signature", "ab"));
+      assertThat(new String(object.bytes().readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo("content of d.json.gz");
+    }
+    for (String damaged :
+        new String[] {"", "[1]", "{", "\"x\"", "[".repeat(60_000), " ".repeat(70_000)}) {
+      Files.writeString(sidecar, damaged);
+      try (StoredObject object = store.read("d.json.gz")) {
+        assertThat(object.metadata()).isEmpty();
+        assertThat(object.bytes().read()).isEqualTo('c');
+      }
+    }
+    Files.delete(sidecar);
+    Files.createSymbolicLink(sidecar, Files.writeString(temp.resolve("other"), "{\"a\":\"b\"}"));
+    try (StoredObject object = store.read("d.json.gz")) {
+      assertThat(object.metadata()).isEmpty();
+    }
+    assertThatThrownBy(() -> store.read("gone")).isInstanceOf(NoSuchFileException.class);
+    assertThat(store.bucket()).isEmpty();
+  }
+
+  @Test
   void neverLeavesItsRoot() throws IOException {
     Files.writeString(temp.resolve("secret"), "secret");
     Files.createDirectory(temp.resolve("outside"));

@@ -2,6 +2,7 @@ package io.flowtrail.jobs.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -37,6 +38,11 @@ final class ResumingInputStream extends InputStream {
     }
     body = store.call(key, () -> store.client().getObject(request.build()));
     etag = body.response().eTag();
+  }
+
+  /** User metadata of the object, as S3 names it. */
+  Map<String, String> metadata() {
+    return body.response().metadata();
   }
 
   @Override

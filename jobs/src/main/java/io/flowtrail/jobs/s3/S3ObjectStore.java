@@ -2,6 +2,7 @@ package io.flowtrail.jobs.s3;
 
 import io.flowtrail.store.ObjectStore;
 import io.flowtrail.store.ObjectSummary;
+import io.flowtrail.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -105,6 +106,11 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
+  public String bucket() {
+    return location.bucket();
+  }
+
+  @Override
   public String uri(String key) {
     return location.uri(key);
   }
@@ -154,11 +160,21 @@ public final class S3ObjectStore implements ObjectStore {
   @Override
   public Map<String, String> metadata(String key) throws IOException {
     refuseOutside(key);
-    Map<String, String> metadata = new TreeMap<>();
-    call(key, () -> client.headObject(r -> r.bucket(location.bucket()).key(key)))
-        .metadata()
-        .forEach((name, value) -> metadata.put(name.toLowerCase(Locale.ROOT), value));
-    return metadata;
+    return lowerCase(
+        call(key, () -> client.headObject(r -> r.bucket(location.bucket()).key(key))).metadata());
+  }
+
+  @Override
+  public StoredObject read(String key) throws IOException {
+    refuseOutside(key);
+    ResumingInputStream bytes = new ResumingInputStream(this, location.bucket(), key);
+    return new StoredObject(bytes, lowerCase(bytes.metadata()));
+  }
+
+  private static Map<String, String> lowerCase(Map<String, String> metadata) {
+    Map<String, String> lowerCase = new TreeMap<>();
+    metadata.forEach((name, value) -> lowerCase.put(name.toLowerCase(Locale.ROOT), value));
+    return lowerCase;
   }
 
   private void refuseOutside(String key) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowtrail.store.ObjectStore;
 import io.flowtrail.store.ObjectSummary;
+import io.flowtrail.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,20 @@ class S3ObjectStoreTest {
         InputStream in = store.open("m/digest.json.gz")) {
       assertThat(in.readAllBytes()).isEqualTo(bytes);
       assertThat(store.metadata("m/digest.json.gz")).containsEntry("signature", "ab12");
+    }
+  }
+
+  @Test
+  void readsBytesAndMetadataOfOneAnswer() throws IOException {
+    byte[] bytes = {1, 2, 3};
+    server.put("org-logs", "one/digest.json.gz", bytes, Map.of("Signature", "ab12"));
+    try (ObjectStore store = store("one/");
+        StoredObject object = store.read("one/digest.json.gz")) {
+      assertThat(object.metadata()).containsExactly(Map.entry("signature", "ab12"));
+      assertThat(object.bytes().readAllBytes()).isEqualTo(bytes);
+      assertThat(store.bucket()).isEqualTo("org-logs");
+      assertThatThrownBy(() -> store.read("one/gone")).isInstanceOf(NoSuchFileException.class);
+      assertThatThrownBy(() -> store.read("elsewhere")).isInstanceOf(AccessDeniedException.class);
     }
   }
 

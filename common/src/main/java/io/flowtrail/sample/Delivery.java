@@ -27,14 +27,16 @@ final class Delivery {
 
   private final ArchiveFiles files;
   private final long seed;
+  private final List<Trail> trails;
   private final Consumer<LogFile> delivered;
   private long trailRecords;
   private long flowRecords;
   private long accessRecords;
 
-  Delivery(ArchiveFiles files, long seed, Consumer<LogFile> delivered) {
+  Delivery(ArchiveFiles files, long seed, List<Trail> trails, Consumer<LogFile> delivered) {
     this.files = files;
     this.seed = seed;
+    this.trails = trails;
     this.delivered = delivered;
   }
 
@@ -45,7 +47,9 @@ final class Delivery {
     for (Map.Entry<String, List<TrailRecord>> file :
         due(draft.trail, until, r -> trailTime(r.time()), r -> r.account() + "/" + r.region())
             .entrySet()) {
-      writeTrail(time(file.getKey()), file.getValue());
+      for (Trail trail : trails) {
+        writeTrail(trail, time(file.getKey()), file.getValue());
+      }
     }
     for (Map.Entry<String, List<FlowRecord>> file :
         due(draft.flows, until, r -> r.end() / FLOW_INTERVAL * FLOW_INTERVAL, FlowRecord::account)
@@ -92,9 +96,9 @@ final class Delivery {
     return Long.parseLong(file, 0, file.indexOf(' '), 10);
   }
 
-  private void writeTrail(long time, List<TrailRecord> records) throws IOException {
+  private void writeTrail(Trail trail, long time, List<TrailRecord> records) throws IOException {
     Site site = new Site(records.get(0).account(), records.get(0).region());
-    SeededRandom random = SeededRandom.of(seed, "file " + site, time);
+    SeededRandom random = SeededRandom.of(seed, "file " + site + trail.salt(), time);
     records.sort(Comparator.comparingLong(TrailRecord::time).thenComparing(TrailRecord::json));
     long oldest = records.get(0).time();
     long newest = records.get(records.size() - 1).time();
@@ -107,9 +111,10 @@ final class Delivery {
       text.append(i == 0 ? "" : ",").append(records.get(i).json());
     }
     byte[] bytes = text.append("]}").toString().getBytes(StandardCharsets.UTF_8);
-    String key = ObjectKeys.logFile(site, time, random.base62(16));
+    String key = ObjectKeys.logFile(trail, site, time, random.base62(16));
     putGzip(key, bytes);
-    delivered.accept(new LogFile(site, key, time, DigestSigner.sha256(bytes), newest, oldest));
+    delivered.accept(
+        new LogFile(trail, site, key, time, DigestSigner.sha256(bytes), newest, oldest));
     trailRecords += records.size();
   }
 

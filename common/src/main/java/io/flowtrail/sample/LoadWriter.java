@@ -7,11 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -84,18 +84,18 @@ final class LoadWriter implements AutoCloseable {
 
   /** One file, and if it is CloudTrail's, what its digest will say of it. */
   private interface FileTask {
-    Optional<LogFile> write(Desk desk) throws IOException;
+    List<LogFile> write(Desk desk) throws IOException;
   }
 
   /** Writes all files of a day. */
   void write(Day day, Consumer<LogFile> delivered) throws IOException {
-    ArrayDeque<Future<Optional<LogFile>>> running = new ArrayDeque<>();
+    ArrayDeque<Future<List<LogFile>>> running = new ArrayDeque<>();
     int days = options.days();
     for (long i = eventFiles * day.number() / days;
         i < eventFiles * (day.number() + 1) / days;
         i++) {
       long file = i;
-      submit(running, delivered, desk -> Optional.of(writeEvents(desk, file)));
+      submit(running, delivered, desk -> writeEvents(desk, file));
     }
     for (long i = flowFiles * day.number() / days; i < flowFiles * (day.number() + 1) / days; i++) {
       long file = i;
@@ -107,7 +107,7 @@ final class LoadWriter implements AutoCloseable {
   }
 
   private void submit(
-      ArrayDeque<Future<Optional<LogFile>>> running, Consumer<LogFile> delivered, FileTask task)
+      ArrayDeque<Future<List<LogFile>>> running, Consumer<LogFile> delivered, FileTask task)
       throws IOException {
     if (running.size() >= 2 * threads) {
       await(running, delivered);
@@ -127,11 +127,10 @@ final class LoadWriter implements AutoCloseable {
             }));
   }
 
-  private static void await(
-      ArrayDeque<Future<Optional<LogFile>>> running, Consumer<LogFile> delivered)
+  private static void await(ArrayDeque<Future<List<LogFile>>> running, Consumer<LogFile> delivered)
       throws IOException {
     try {
-      running.remove().get().ifPresent(delivered);
+      running.remove().get().forEach(delivered);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;
@@ -150,7 +149,7 @@ final class LoadWriter implements AutoCloseable {
     return begin + file * seconds / count / INTERVAL * INTERVAL;
   }
 
-  private LogFile writeEvents(Desk desk, long file) throws IOException {
+  private List<LogFile> writeEvents(Desk desk, long file) throws IOException {
     SeededRandom random = SeededRandom.of(options.seed(), "load events", file);
     Site site = Organisation.SITES.get((int) (file % Organisation.SITES.size()));
     List<RecordTemplate> calls = templates.get(site);
@@ -161,13 +160,13 @@ final class LoadWriter implements AutoCloseable {
     text.clear();
     text.add("{\"Records\":[".getBytes(StandardCharsets.US_ASCII));
     byte[] time = new byte[TIME_LENGTH];
-    long written = Long.MIN_VALUE;
+    long last = Long.MIN_VALUE;
     long newest = oldest;
     for (long i = 0; i < count; i++) {
       newest = oldest + i * INTERVAL / count;
-      if (newest != written) {
+      if (newest != last) {
         time = Instant.ofEpochSecond(newest).toString().getBytes(StandardCharsets.US_ASCII);
-        written = newest;
+        last = newest;
       }
       if (i > 0) {
         text.add(',');
@@ -176,12 +175,16 @@ final class LoadWriter implements AutoCloseable {
     }
     text.add(']');
     text.add('}');
-    String key = ObjectKeys.logFile(site, delivered, random.base62(16));
-    put(desk, key);
-    return new LogFile(site, key, delivered, sha256(text), newest, oldest);
+    List<LogFile> written = new ArrayList<>();
+    for (Trail trail : options.trails().trails()) {
+      String key = ObjectKeys.logFile(trail, site, delivered, random.base62(16));
+      put(desk, key);
+      written.add(new LogFile(trail, site, key, delivered, sha256(text), newest, oldest));
+    }
+    return written;
   }
 
-  private Optional<LogFile> writeFlows(Desk desk, long file) throws IOException {
+  private List<LogFile> writeFlows(Desk desk, long file) throws IOException {
     SeededRandom random = SeededRandom.of(options.seed(), "load flows", file);
     Site site = new Site(Organisation.PRODUCTION, Organisation.IRELAND);
     long begin = time(file, flowFiles);
@@ -198,7 +201,7 @@ final class LoadWriter implements AutoCloseable {
       flow(text, heads, begin + i * INTERVAL / count, random);
     }
     put(desk, ObjectKeys.flowLog(site, FLOW_LOG, begin, random.hex(8)));
-    return Optional.empty();
+    return List.of();
   }
 
   private static final byte[] OURS = "10.20.".getBytes(StandardCharsets.US_ASCII);

@@ -9,4 +9,10 @@ package io.flowtrail.sample;
  * @param oldest oldest event time, seconds
  */
 record LogFile(
-    Organisation.Site site, String key, long delivered, String hash, long newest, long oldest) {}
+    Trail trail,
+    Organisation.Site site,
+    String key,
+    long delivered,
+    String hash,
+    long newest,
+    long oldest) {}

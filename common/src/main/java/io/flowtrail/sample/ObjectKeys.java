@@ -18,8 +18,8 @@ final class ObjectKeys {
     return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
   }
 
-  static String logFile(Site site, long delivered, String unique) {
-    return folder(site, "CloudTrail", delivered)
+  static String logFile(Trail trail, Site site, long delivered, String unique) {
+    return folder(trail.organizationId(), site, "CloudTrail", delivered)
         + site.account()
         + "_CloudTrail_"
         + site.region()
@@ -30,22 +30,23 @@ final class ObjectKeys {
         + ".json.gz";
   }
 
-  static String digest(Site site, long end) {
-    return folder(site, "CloudTrail-Digest", end)
+  static String digest(Trail trail, Site site, long end, boolean backfill) {
+    return folder(trail.organizationId(), site, "CloudTrail-Digest", end)
         + site.account()
         + "_CloudTrail-Digest_"
         + site.region()
         + '_'
-        + Organisation.TRAIL
+        + trail.name()
         + '_'
-        + Organisation.IRELAND
+        + trail.homeRegion()
         + '_'
         + SECOND.format(Instant.ofEpochSecond(end))
+        + (backfill ? "_backfill" : "")
         + ".json.gz";
   }
 
   static String flowLog(Site site, String flowLogId, long time, String hash) {
-    return folder(site, "vpcflowlogs", time)
+    return folder("", site, "vpcflowlogs", time)
         + site.account()
         + "_vpcflowlogs_"
         + site.region()
@@ -62,8 +63,9 @@ final class ObjectKeys {
     return "access-logs/" + ACCESS.format(Instant.ofEpochSecond(time)) + '-' + unique;
   }
 
-  private static String folder(Site site, String kind, long time) {
+  private static String folder(String organizationId, Site site, String kind, long time) {
     return "AWSLogs/"
+        + (organizationId.isEmpty() ? "" : organizationId + '/')
         + site.account()
         + '/'
         + kind

@@ -2,9 +2,6 @@ package io.flowtrail.sample;
 
 import static io.flowtrail.sample.JsonObject.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +17,12 @@ record SampleDigest(
     String end,
     String object,
     String fingerprint,
-    String algorithm,
     String previousObject,
     String previousHash,
     String previousSignature,
     List<Entry> logFiles) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Ends the name of what stands for an object's metadata. */
+  static final String SIDECAR = ".metadata.json";
 
   SampleDigest {
     logFiles = List.copyOf(logFiles);
@@ -58,7 +55,7 @@ record SampleDigest(
             .with("digestS3Bucket", Organisation.LOG_BUCKET)
             .with("digestS3Object", object)
             .with("digestPublicKeyFingerprint", fingerprint)
-            .with("digestSignatureAlgorithm", algorithm);
+            .with("digestSignatureAlgorithm", DigestSigner.ALGORITHM);
     orNull(json, "newestEventTime", newest);
     orNull(json, "oldestEventTime", oldest);
     boolean starting = previousObject.isEmpty();
@@ -79,74 +76,16 @@ record SampleDigest(
     }
   }
 
-  String sign(DigestSigner signer, byte[] bytes) {
-    return signer.sign(
-        DigestSigner.stringToSign(end, Organisation.LOG_BUCKET, object, bytes, previousSignature));
-  }
-
-  static SampleDigest parse(byte[] bytes) throws IOException {
-    JsonNode json = MAPPER.readTree(bytes);
-    List<Entry> entries = new ArrayList<>();
-    for (JsonNode file : json.path("logFiles")) {
-      entries.add(
-          new Entry(
-              file.path("s3Object").asText(),
-              file.path("hashValue").asText(),
-              file.path("newestEventTime").asText(),
-              file.path("oldestEventTime").asText()));
+  /**
+   * The sidecar that stands for the object's metadata in a directory.
+   *
+   * @param generated when a digest of late log files was made; empty for others
+   */
+  static String sidecar(String signature, String algorithm, String generated) {
+    JsonObject json = json().with("signature", signature).with("signature-algorithm", algorithm);
+    if (!generated.isEmpty()) {
+      json.with("backfill-generation-timestamp", generated);
     }
-    return new SampleDigest(
-        json.path("awsAccountId").asText(),
-        json.path("digestStartTime").asText(),
-        json.path("digestEndTime").asText(),
-        json.path("digestS3Object").asText(),
-        json.path("digestPublicKeyFingerprint").asText(),
-        json.path("digestSignatureAlgorithm").asText(),
-        text(json, "previousDigestS3Object"),
-        text(json, "previousDigestHashValue"),
-        text(json, "previousDigestSignature"),
-        entries);
-  }
-
-  private static String text(JsonNode json, String name) {
-    return json.path(name).isNull() ? "" : json.path(name).asText();
-  }
-
-  /** The sidecar that stands for the object's metadata in a directory. */
-  static String sidecar(String signature, String algorithm) {
-    return json().with("signature", signature).with("signature-algorithm", algorithm) + "\n";
-  }
-
-  SampleDigest after(String previous, String hash, String signature) {
-    return new SampleDigest(
-        account, start, end, object, fingerprint, algorithm, previous, hash, signature, logFiles);
-  }
-
-  SampleDigest signedBy(String otherFingerprint, String otherAlgorithm) {
-    return new SampleDigest(
-        account,
-        start,
-        end,
-        object,
-        otherFingerprint,
-        otherAlgorithm,
-        previousObject,
-        previousHash,
-        previousSignature,
-        logFiles);
-  }
-
-  SampleDigest listing(List<Entry> entries) {
-    return new SampleDigest(
-        account,
-        start,
-        end,
-        object,
-        fingerprint,
-        algorithm,
-        previousObject,
-        previousHash,
-        previousSignature,
-        entries);
+    return json + "\n";
   }
 }

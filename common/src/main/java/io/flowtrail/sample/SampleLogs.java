@@ -11,15 +11,17 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Writes sample logs into a directory, in the layout of the real buckets:
  *
  * <ul>
- *   <li>{@code AWSLogs/{account}/CloudTrail/...}: log files of the trail {@code main}
- *   <li>{@code AWSLogs/{account}/CloudTrail-Digest/...}: its digests, each with its metadata in
- *       {@code <digest>.metadata.json}
+ *   <li>{@code AWSLogs/[o-id/]{account}/CloudTrail/...}: log files of the trail {@code main}, or of
+ *       the trails that the options ask for
+ *   <li>{@code AWSLogs/[o-id/]{account}/CloudTrail-Digest/...}: their digests, each with its
+ *       metadata in {@code <digest>.metadata.json}
  *   <li>{@code AWSLogs/{account}/vpcflowlogs/...}: flow logs
  *   <li>{@code access-logs/...}: server access logs
  *   <li>{@code public-keys.json}: what {@code aws cloudtrail list-public-keys} would print
@@ -43,15 +45,22 @@ public final class SampleLogs {
     Files.createDirectories(directory);
     refuseUnlessEmpty(directory);
     long begin = Day.of(options.start(), 0).midnight();
-    SampleKeys keys = new SampleKeys(options.seed());
+    long archiveEnd = begin + options.days() * (long) Day.LENGTH;
+    SampleKeys keys = new SampleKeys(options);
+    List<Trail> trails = options.trails().trails();
     ArchiveFiles files = new ArchiveFiles(directory);
-    Map<Site, DigestChain> chains = new LinkedHashMap<>();
-    for (Site site : Organisation.SITES) {
-      chains.put(site, new DigestChain(site, keys.of(site.region()), files, begin));
+    Map<Desk, DigestChain> chains = new LinkedHashMap<>();
+    for (Trail trail : trails) {
+      for (Site site : Organisation.SITES) {
+        chains.put(
+            new Desk(trail, site),
+            new DigestChain(
+                trail, site, keys, files, begin, archiveEnd, options.trails().backfill()));
+      }
     }
+    Consumer<LogFile> digesting = file -> chains.get(new Desk(file.trail(), file.site())).add(file);
     ArchiveDraft draft = new ArchiveDraft();
-    Delivery delivery =
-        new Delivery(files, options.seed(), file -> chains.get(file.site()).add(file));
+    Delivery delivery = new Delivery(files, options.seed(), trails, digesting);
     List<String> injected = new ArrayList<>(play(options, draft));
     long end = begin;
     try (LoadWriter load = new LoadWriter(options, files)) {
@@ -64,7 +73,7 @@ public final class SampleLogs {
           new Network(options.seed(), draft).live(day);
         }
         delivery.deliver(draft, end);
-        load.write(day, file -> chains.get(file.site()).add(file));
+        load.write(day, digesting);
         for (DigestChain chain : chains.values()) {
           chain.cover(end);
         }
@@ -75,7 +84,7 @@ public final class SampleLogs {
       chain.finish(end);
       digests += chain.written();
     }
-    files.putBeside(SampleKeys.FILE, keys.json(options.start(), options.days()));
+    files.putBeside(SampleKeys.FILE, keys.json());
     List<Tampered> tampered = Tamperer.tamper(directory, options.seed(), options.tampering());
     for (Tampered one : tampered) {
       injected.add(one.toString());
@@ -86,7 +95,7 @@ public final class SampleLogs {
         digests,
         Map.of(
             LogSource.CLOUDTRAIL,
-            delivery.trailRecords() + bulk.events(),
+            delivery.trailRecords() + bulk.events() * trails.size(),
             LogSource.VPC_FLOW,
             delivery.flowRecords() + bulk.flowRecords(),
             LogSource.S3_ACCESS,
@@ -96,6 +105,9 @@ public final class SampleLogs {
         injected,
         tampered);
   }
+
+  /** Where the log files of a trail in an account and region are digested. */
+  private record Desk(Trail trail, Site site) {}
 
   private static List<String> play(SampleOptions options, ArchiveDraft draft) {
     List<String> told = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param ordinaryLife whether the organisation lives: people, pipelines, services, visitors
  * @param scenarios incidents to lay in
  * @param load records in bulk besides
+ * @param trails which trails deliver
  * @param tampering ways in which to break the result; none leaves it intact
  */
 public record SampleOptions(
@@ -22,6 +23,7 @@ public record SampleOptions(
     boolean ordinaryLife,
     Set<Scenario> scenarios,
     SampleLoad load,
+    SampleTrails trails,
     Set<Tampering> tampering) {
 
   /** The seed of the committed {@code sample-logs/}. */
@@ -52,31 +54,32 @@ public record SampleOptions(
         true,
         EnumSet.allOf(Scenario.class),
         SampleLoad.NONE,
+        SampleTrails.ONE,
         Set.of());
   }
 
   public SampleOptions withSeed(long value) {
-    return new SampleOptions(value, start, days, ordinaryLife, scenarios, load, tampering);
+    return new SampleOptions(value, start, days, ordinaryLife, scenarios, load, trails, tampering);
   }
 
   public SampleOptions withStart(LocalDate value) {
-    return new SampleOptions(seed, value, days, ordinaryLife, scenarios, load, tampering);
+    return new SampleOptions(seed, value, days, ordinaryLife, scenarios, load, trails, tampering);
   }
 
   public SampleOptions withDays(int value) {
-    return new SampleOptions(seed, start, value, ordinaryLife, scenarios, load, tampering);
+    return new SampleOptions(seed, start, value, ordinaryLife, scenarios, load, trails, tampering);
   }
 
   public SampleOptions withOrdinaryLife(boolean value) {
-    return new SampleOptions(seed, start, days, value, scenarios, load, tampering);
+    return new SampleOptions(seed, start, days, value, scenarios, load, trails, tampering);
   }
 
   public SampleOptions withScenarios(Set<Scenario> value) {
-    return new SampleOptions(seed, start, days, ordinaryLife, value, load, tampering);
+    return new SampleOptions(seed, start, days, ordinaryLife, value, load, trails, tampering);
   }
 
   public SampleOptions withLoad(SampleLoad value) {
-    return new SampleOptions(seed, start, days, ordinaryLife, scenarios, value, tampering);
+    return new SampleOptions(seed, start, days, ordinaryLife, scenarios, value, trails, tampering);
   }
 
   /** CloudTrail records a second on top of ordinary life, over the days that are set now. */
@@ -84,7 +87,11 @@ public record SampleOptions(
     return withLoad(SampleLoad.ofRates(rate, 0, days));
   }
 
+  public SampleOptions withTrails(SampleTrails value) {
+    return new SampleOptions(seed, start, days, ordinaryLife, scenarios, load, value, tampering);
+  }
+
   public SampleOptions withTampering(Set<Tampering> value) {
-    return new SampleOptions(seed, start, days, ordinaryLife, scenarios, load, value);
+    return new SampleOptions(seed, start, days, ordinaryLife, scenarios, load, trails, value);
   }
 }

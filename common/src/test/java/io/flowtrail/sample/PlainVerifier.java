@@ -1,9 +1,11 @@
 package io.flowtrail.sample;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -18,67 +20,136 @@ import java.security.Signature;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
  * A second opinion on samples: the rules of AWS's guide, and the stricter ones for chains, written
- * down plainly and sharing no code with the generator.
+ * down plainly and sharing no code with the generator nor with what verifies for users.
  */
 final class PlainVerifier {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final List<String> FIELDS =
+      List.of(
+          "awsAccountId",
+          "digestStartTime",
+          "digestEndTime",
+          "digestS3Bucket",
+          "digestS3Object",
+          "digestPublicKeyFingerprint",
+          "digestSignatureAlgorithm",
+          "previousDigestS3Bucket",
+          "previousDigestS3Object",
+          "previousDigestHashValue",
+          "previousDigestSignature",
+          "logFiles");
+  private static final Pattern TIME = Pattern.compile("_([0-9]{8}T[0-9]{4})([0-9]{2})?Z[._]");
   private static final int HEADER = 10;
   private static final int TRAILER = 8;
   private static final String BUCKET = "harbour-org-logs";
 
   private final Path directory;
-  private final Map<String, PublicKey> keys = new HashMap<>();
+  private final Map<String, Key> keys = new HashMap<>();
   private final Map<String, String> verdicts = new TreeMap<>();
-  private final Set<String> listed = new HashSet<>();
 
-  private PlainVerifier(Path directory) {
+  /** Hash and the digest's trustworthiness of every listing, by the log file's key. */
+  private final Map<String, List<Listing>> listings = new TreeMap<>();
+
+  /** Hours that some digest covers, by account and region. */
+  private final Map<String, List<JsonNode>> covered = new HashMap<>();
+
+  private record Key(PublicKey key, Instant from, Instant to) {}
+
+  private record Listing(String hash, String algorithm, boolean trusted) {}
+
+  /** What a gzip file holds, over all members; the detail is empty if nothing is wrong. */
+  private record Unpacked(byte[] bytes, String detail) {}
+
+  /** Whether metadata is at hand at all: then where it is missing it was taken away. */
+  private final boolean withSidecars;
+
+  private PlainVerifier(Path directory) throws IOException {
     this.directory = directory;
+    try (Stream<Path> files = Files.walk(directory)) {
+      withSidecars = files.anyMatch(path -> path.toString().endsWith(".metadata.json"));
+    }
   }
 
   /** Every digest and log file, present or named, with its verdict. */
   static Map<String, String> verify(Path directory) throws Exception {
     PlainVerifier verifier = new PlainVerifier(directory);
     verifier.readKeys();
-    Map<String, List<String>> chains = new TreeMap<>();
+    Map<String, TreeMap<String, String>> chains = new TreeMap<>();
     for (String key : verifier.keys("/CloudTrail-Digest/")) {
-      String[] parts = key.split("/");
-      chains.computeIfAbsent(parts[1] + parts[3], chain -> new ArrayList<>()).add(key);
+      String name = name(key);
+      String chain = name.substring(0, name.lastIndexOf("Z") - 16) + name.contains("_backfill");
+      chains.computeIfAbsent(chain, c -> new TreeMap<>()).put(name, key);
     }
-    String newest = "";
-    for (List<String> chain : chains.values()) {
-      String last = verifier.digest(chain.get(chain.size() - 1)).path("digestEndTime").asText();
-      newest = last.compareTo(newest) > 0 ? last : newest;
-    }
-    for (List<String> chain : chains.values()) {
-      verifier.chain(chain, newest);
-    }
-    for (String key : verifier.keys("/CloudTrail/")) {
-      if (!verifier.listed.contains(key)) {
-        verifier.verdicts.put(key, "unlisted");
+    Map<String, String> ends = new TreeMap<>();
+    for (Map.Entry<String, TreeMap<String, String>> chain : chains.entrySet()) {
+      String last = verifier.chain(new ArrayList<>(chain.getValue().values()));
+      if (chain.getKey().endsWith("false")) {
+        ends.put(chain.getKey(), last);
       }
     }
+    // A chain that ends an hour before another one of its account was cut.
+    for (String chain : ends.keySet()) {
+      String last = chains.get(chain).lastEntry().getValue();
+      for (String other : ends.keySet()) {
+        if (other.substring(0, 12).equals(chain.substring(0, 12))
+            && Duration.between(timeOf(last), timeOf(ends.get(other))).toMinutes() >= 60) {
+          verifier.verdicts.put("end of " + last, "broken_chain");
+        }
+      }
+    }
+    verifier.logs();
     return verifier.verdicts;
+  }
+
+  private static String name(String key) {
+    return key.substring(key.lastIndexOf('/') + 1);
+  }
+
+  /** The time in a name. */
+  private static Instant timeOf(String key) {
+    Matcher time = TIME.matcher(name(key));
+    if (!time.find()) {
+      throw new IllegalArgumentException("no time in " + key);
+    }
+    String seconds = time.group(2) == null ? "00" : time.group(2);
+    return LocalDateTime.parse(
+            time.group(1) + seconds, DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss"))
+        .toInstant(ZoneOffset.UTC);
+  }
+
+  /** The folders that a log file's and its digests' keys have in common. */
+  private static String site(String key) {
+    return key.replaceFirst("/CloudTrail(-Digest)?/([^/]+)/.*", "/$2").replaceFirst("/o-[^/]+", "");
   }
 
   private void readKeys() throws Exception {
     Path file = directory.resolve("public-keys.json");
     try (MappingIterator<JsonNode> answers =
-        MAPPER.readerFor(JsonNode.class).readValues(file.toFile())) {
+        new ObjectMapper().readerFor(JsonNode.class).readValues(file.toFile())) {
       while (answers.hasNext()) {
         for (JsonNode key : answers.next().get("PublicKeyList")) {
           byte[] der = Base64.getDecoder().decode(key.get("Value").asText());
@@ -86,7 +157,12 @@ final class PlainVerifier {
           if (!md5.equals(key.get("Fingerprint").asText())) {
             throw new IOException("fingerprint of another key: " + md5);
           }
-          keys.put(md5, pkcs1(der));
+          keys.put(
+              md5,
+              new Key(
+                  pkcs1(der),
+                  OffsetDateTime.parse(key.get("ValidityStartTime").asText()).toInstant(),
+                  OffsetDateTime.parse(key.get("ValidityEndTime").asText()).toInstant()));
         }
       }
     }
@@ -101,106 +177,260 @@ final class PlainVerifier {
     return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
   }
 
-  private void chain(List<String> chain, String newestEnd) throws Exception {
-    Set<String> present = new HashSet<>(chain);
-    String previousKey = "";
-    String previousEnd = "";
+  /** A digest that could be read. */
+  private record Digest(
+      String key, byte[] bytes, JsonNode json, String signature, String algorithm, String made) {
+    String text(String field) {
+      return json.get(field).isNull() ? "" : json.get(field).asText();
+    }
+  }
+
+  /** Judges a chain, oldest first; gives the key of its last one. */
+  private String chain(List<String> chain) throws Exception {
+    List<Digest> digests = new ArrayList<>();
+    Map<String, String> names = new HashMap<>();
     for (String key : chain) {
-      byte[] bytes = inflate(key);
-      JsonNode digest = MAPPER.readTree(bytes);
-      String verdict = digestVerdict(key, bytes, digest);
-      String previous = digest.path("previousDigestS3Object").asText("null");
-      if (verdict.equals("valid") && previous.equals("null") && !previousKey.isEmpty()) {
-        verdict = "broken_chain";
+      names.put(name(key), key);
+      Unpacked unpacked = unpack(key);
+      if (!unpacked.detail.isEmpty()) {
+        verdicts.put(key, "modified");
+        continue;
       }
-      if (verdict.equals("valid") && !previous.equals("null")) {
-        if (!present.contains(previous)) {
-          verdicts.put(previous, "missing");
-          // What came before the hole is missing too, if time was lost.
-          String missingEnd = digest.path("digestStartTime").asText();
-          if (!previousEnd.isEmpty() && hours(previousEnd, missingEnd) > 1) {
-            verdicts.put("gap " + previousEnd + " " + missingEnd, "missing");
-          }
-        } else if (!sha256(inflate(previous)).equals(digest.get("previousDigestHashValue").asText())
-            || !signature(previous).equals(digest.get("previousDigestSignature").asText())) {
-          verdict = "broken_chain";
-        }
+      JsonNode json;
+      try {
+        json = MAPPER.readTree(unpacked.bytes);
+      } catch (IOException e) {
+        verdicts.put(key, "modified");
+        continue;
       }
-      verdicts.put(key, verdict);
+      if (!FIELDS.stream().allMatch(json::has)) {
+        verdicts.put(key, "modified");
+        continue;
+      }
+      JsonNode metadata = metadata(key);
+      digests.add(
+          new Digest(
+              key,
+              unpacked.bytes,
+              json,
+              metadata.path("signature").asText(),
+              metadata.path("signature-algorithm").asText(),
+              metadata.path("backfill-generation-timestamp").asText()));
+    }
+    List<Digest> sound = new ArrayList<>();
+    for (int i = 0; i < digests.size(); i++) {
+      Digest digest = digests.get(i);
+      boolean named =
+          i + 1 < digests.size()
+              && digests.get(i + 1).text("previousDigestS3Object").equals(digest.key);
+      String next = named ? digests.get(i + 1).text("previousDigestSignature") : "";
+      String verdict = signatureVerdict(digest, next);
+      boolean isSound = verdict.equals("valid") || verdict.equals("chained, unsigned");
+      if (verdict.equals("valid")) {
+        verdict = linkVerdict(digest, sound, names);
+      }
+      verdicts.put(digest.key, verdict);
       if (!verdict.equals("moved")) {
-        logs(digest, verdict.equals("valid") || verdict.equals("broken_chain"));
+        list(digest, isSound);
       }
-      previousKey = key;
-      previousEnd = digest.path("digestEndTime").asText();
+      if (isSound) {
+        covered.computeIfAbsent(site(digest.key), s -> new ArrayList<>()).add(digest.json);
+        sound.add(digest);
+      }
     }
-    if (hours(previousEnd, newestEnd) >= 1) {
-      verdicts.put("end of " + previousKey, "broken_chain");
-    }
+    return chain.get(chain.size() - 1);
   }
 
-  private static long hours(String from, String to) {
-    return Duration.between(Instant.parse(from), Instant.parse(to)).toHours();
+  private JsonNode metadata(String key) throws IOException {
+    Path sidecar = directory.resolve(key + ".metadata.json");
+    return Files.exists(sidecar) ? MAPPER.readTree(sidecar.toFile()) : MAPPER.createObjectNode();
   }
 
-  private String digestVerdict(String key, byte[] bytes, JsonNode digest) throws Exception {
-    if (!digest.get("digestS3Object").asText().equals(key)
-        || !digest.get("digestS3Bucket").asText().equals(BUCKET)) {
+  private String signatureVerdict(Digest digest, String next) throws Exception {
+    if (!digest.text("digestS3Object").equals(digest.key)
+        || !digest.text("digestS3Bucket").equals(BUCKET)) {
       return "moved";
     }
-    PublicKey publicKey = keys.get(digest.get("digestPublicKeyFingerprint").asText());
-    if (publicKey == null) {
+    Instant made =
+        digest.made.isEmpty()
+            ? Instant.parse(digest.text("digestEndTime"))
+            : Instant.parse(digest.made);
+    Key key = keys.get(digest.text("digestPublicKeyFingerprint"));
+    if (key == null || made.isBefore(key.from) || made.isAfter(key.to)) {
       return "unknown_key";
     }
-    JsonNode metadata = MAPPER.readTree(directory.resolve(key + ".metadata.json").toFile());
-    if (!metadata.get("signature-algorithm").asText().equals("SHA256withRSA")
-        || !digest.get("digestSignatureAlgorithm").asText().equals("SHA256withRSA")) {
+    String signature = digest.signature.isEmpty() ? next : digest.signature;
+    if (signature.isEmpty()) {
+      return withSidecars ? "bad_signature" : "chained, unsigned";
+    }
+    if (!digest.algorithm.isEmpty() && !digest.algorithm.equals("SHA256withRSA")
+        || !digest.text("digestSignatureAlgorithm").equals("SHA256withRSA")) {
       return "bad_signature";
     }
-    JsonNode previous = digest.get("previousDigestSignature");
+    String before = digest.text("previousDigestSignature");
     String signed =
         String.join(
             "\n",
-            digest.get("digestEndTime").asText(),
-            BUCKET + "/" + key,
-            sha256(bytes),
-            previous.isNull() ? "null" : previous.asText());
+            digest.text("digestEndTime"),
+            BUCKET + "/" + digest.key,
+            sha256(digest.bytes),
+            before.isEmpty() ? "null" : before);
     Signature rsa = Signature.getInstance("SHA256withRSA");
-    rsa.initVerify(publicKey);
+    rsa.initVerify(key.key);
     rsa.update(signed.getBytes(StandardCharsets.UTF_8));
     try {
-      boolean good = rsa.verify(HexFormat.of().parseHex(metadata.get("signature").asText()));
-      return good ? "valid" : "bad_signature";
+      return rsa.verify(HexFormat.of().parseHex(signature)) ? "valid" : "bad_signature";
     } catch (IllegalArgumentException | GeneralSecurityException e) {
       return "bad_signature";
     }
   }
 
-  private void logs(JsonNode digest, boolean trusted) throws Exception {
+  private String linkVerdict(Digest digest, List<Digest> before, Map<String, String> names)
+      throws Exception {
+    Instant start = Instant.parse(digest.text("digestStartTime"));
+    String named = digest.text("previousDigestS3Object");
+    if (start.isAfter(Instant.parse(digest.text("digestEndTime")))) {
+      return "modified";
+    }
+    if (named.equals(digest.key)) {
+      return "broken_chain";
+    }
+    if (named.isEmpty()) {
+      return before.isEmpty() ? "valid" : "broken_chain";
+    }
+    if (!names.containsKey(name(named))) {
+      verdicts.put(named, "missing");
+      // What came before the hole is missing too, if time was lost.
+      if (!before.isEmpty()) {
+        Instant end = Instant.parse(before.get(before.size() - 1).text("digestEndTime"));
+        if (Duration.between(end, start).toHours() > 1) {
+          verdicts.put("gap " + end + " " + start, "missing");
+        }
+      }
+      return "valid";
+    }
+    for (Digest other : before) {
+      if (other.text("previousDigestS3Object").equals(named)) {
+        return "broken_chain";
+      }
+      if (other.key.equals(named)) {
+        Instant end = Instant.parse(other.text("digestEndTime"));
+        boolean inTime =
+            digest.key.contains("_backfill") ? !start.isBefore(end) : start.equals(end);
+        boolean linked =
+            sha256(other.bytes).equals(digest.text("previousDigestHashValue"))
+                && (other.signature.isEmpty()
+                    || other.signature.equals(digest.text("previousDigestSignature")))
+                && other.text("digestS3Bucket").equals(digest.text("previousDigestS3Bucket"));
+        if (!linked || !inTime && verdicts.get(named).equals("valid")) {
+          return "broken_chain";
+        }
+      }
+    }
+    // A predecessor that does not hold is its own fault.
+    return "valid";
+  }
+
+  private void list(Digest digest, boolean trusted) {
     String newest = "";
     String oldest = "~";
-    for (JsonNode log : digest.get("logFiles")) {
-      String key = log.get("s3Object").asText();
-      listed.add(key);
+    for (JsonNode log : digest.json.get("logFiles")) {
+      listings
+          .computeIfAbsent(log.get("s3Object").asText(), k -> new ArrayList<>())
+          .add(
+              new Listing(
+                  log.get("hashValue").asText(), log.get("hashAlgorithm").asText(), trusted));
       newest = max(newest, log.get("newestEventTime").asText());
       oldest = min(oldest, log.get("oldestEventTime").asText());
-      String verdict;
-      if (!Files.exists(directory.resolve(key))) {
-        verdict = "missing";
-      } else {
-        verdict = hashOf(key).equals(log.get("hashValue").asText()) ? "valid" : "modified";
-      }
-      verdicts.put(key, verdict.equals("valid") && !trusted ? "uncovered" : verdict);
     }
-    if (trusted && !newest.isEmpty()) {
-      check(digest.get("newestEventTime").asText().equals(newest), digest);
-      check(digest.get("oldestEventTime").asText().equals(oldest), digest);
+    if (trusted
+        && !(digest.text("newestEventTime").equals(newest)
+            && digest.text("oldestEventTime").equals(newest.isEmpty() ? "" : oldest))) {
+      verdicts.put("event times of " + digest.key, "not those of its log files");
     }
   }
 
-  private static void check(boolean holds, JsonNode digest) throws IOException {
-    if (!holds) {
-      throw new IOException("event times of a digest are not those of its logs: " + digest);
+  /** Judges all log files, by what lists them. */
+  private void logs() throws Exception {
+    Map<String, String> placeOf = new HashMap<>();
+    listings.keySet().forEach(key -> placeOf.put(name(key), key));
+    TreeSet<String> moved = new TreeSet<>();
+    for (String key : keys("/CloudTrail/")) {
+      String listed = placeOf.get(name(key));
+      if (listed == null) {
+        boolean hasHour =
+            covered.getOrDefault(site(key), List.of()).stream()
+                .anyMatch(
+                    digest ->
+                        !timeOf(key).isBefore(Instant.parse(digest.get("digestStartTime").asText()))
+                            && timeOf(key)
+                                .isBefore(Instant.parse(digest.get("digestEndTime").asText())));
+        verdicts.put(key, hasHour ? "unlisted" : "uncovered");
+      } else if (!listed.equals(key)) {
+        boolean copied = Files.exists(directory.resolve(listed));
+        verdicts.put(key, copied ? "unlisted" : "moved");
+        moved.add(listed);
+      }
     }
+    for (Map.Entry<String, List<Listing>> log : listings.entrySet()) {
+      String key = log.getKey();
+      if (!key.startsWith("AWSLogs/") || key.contains("..") || key.contains("%")) {
+        continue;
+      }
+      if (Files.exists(directory.resolve(key))) {
+        verdicts.put(key, logVerdict(key, log.getValue()));
+      } else if (!moved.contains(key)) {
+        verdicts.put(key, "missing");
+      }
+    }
+  }
+
+  private String logVerdict(String key, List<Listing> listed) throws Exception {
+    Unpacked unpacked = unpack(key);
+    if (!unpacked.detail.isEmpty()) {
+      return "modified";
+    }
+    String verdict = "uncovered";
+    for (Listing listing : listed) {
+      if (!listing.algorithm.equals("SHA-256")) {
+        continue;
+      }
+      if (!sha256(unpacked.bytes).equals(listing.hash)) {
+        return "modified";
+      }
+      verdict = listing.trusted ? "valid" : verdict;
+    }
+    return verdict;
+  }
+
+  /** Unpacks all members; anything that does not inflate to its very end is told. */
+  private Unpacked unpack(String key) throws IOException {
+    byte[] stored = Files.readAllBytes(directory.resolve(key));
+    ByteArrayOutputStream inflated = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 16];
+    int at = 0;
+    String detail = "";
+    while (at < stored.length && detail.isEmpty()) {
+      if (stored.length - at < HEADER + TRAILER || (stored[at] & 0xFF) != 0x1f) {
+        detail = "bytes behind the end";
+        break;
+      }
+      Inflater inflater = new Inflater(true);
+      inflater.setInput(stored, at + HEADER, stored.length - at - HEADER);
+      while (!inflater.finished() && detail.isEmpty()) {
+        try {
+          int count = inflater.inflate(buffer);
+          inflated.write(buffer, 0, count);
+          detail = count == 0 && inflater.needsInput() ? "cut off" : "";
+        } catch (DataFormatException e) {
+          detail = "no gzip";
+        }
+      }
+      at += HEADER + (int) inflater.getBytesRead() + TRAILER;
+      inflater.end();
+    }
+    return new Unpacked(
+        inflated.toByteArray(), detail.isEmpty() && at != stored.length ? "cut off" : detail);
   }
 
   private static String max(String one, String other) {
@@ -209,49 +439,6 @@ final class PlainVerifier {
 
   private static String min(String one, String other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  /** The hash over all members; anything that does not inflate to its very end is no log. */
-  private String hashOf(String key) throws Exception {
-    byte[] stored = Files.readAllBytes(directory.resolve(key));
-    ByteArrayOutputStream inflated = new ByteArrayOutputStream();
-    byte[] buffer = new byte[1 << 16];
-    int at = 0;
-    while (at < stored.length) {
-      if (stored.length - at < HEADER + TRAILER || (stored[at] & 0xFF) != 0x1f) {
-        return "bytes behind the end";
-      }
-      Inflater inflater = new Inflater(true);
-      inflater.setInput(stored, at + HEADER, stored.length - at - HEADER);
-      while (!inflater.finished()) {
-        int count = inflater.inflate(buffer);
-        if (count == 0 && inflater.needsInput()) {
-          return "cut off";
-        }
-        inflated.write(buffer, 0, count);
-      }
-      at += HEADER + (int) inflater.getBytesRead() + TRAILER;
-      inflater.end();
-    }
-    return at == stored.length ? sha256(inflated.toByteArray()) : "cut off";
-  }
-
-  private JsonNode digest(String key) throws IOException {
-    return MAPPER.readTree(inflate(key));
-  }
-
-  private String signature(String key) throws IOException {
-    return MAPPER
-        .readTree(directory.resolve(key + ".metadata.json").toFile())
-        .get("signature")
-        .asText();
-  }
-
-  private byte[] inflate(String key) throws IOException {
-    byte[] stored = Files.readAllBytes(directory.resolve(key));
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(stored))) {
-      return in.readAllBytes();
-    }
   }
 
   private static String sha256(byte[] bytes) throws GeneralSecurityException {

@@ -22,6 +22,20 @@ final class SampleFiles {
 
   private SampleFiles() {}
 
+  /** Copies what digests are about: log files of CloudTrail, digests, sidecars, keys. */
+  static void copyTrail(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path path : (Iterable<Path>) files::iterator) {
+        String name = from.relativize(path).toString().replace('\\', '/');
+        if (name.contains("/CloudTrail") && Files.isRegularFile(path)
+            || name.equals("public-keys.json")) {
+          Files.createDirectories(to.resolve(name).getParent());
+          Files.copy(path, to.resolve(name));
+        }
+      }
+    }
+  }
+
   /** Every file but the README and hidden ones: name and content, inflated if it is gzip. */
   static Map<String, byte[]> inflated(Path directory) throws IOException {
     return read(directory, true);

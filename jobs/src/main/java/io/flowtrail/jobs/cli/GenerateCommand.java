@@ -6,6 +6,7 @@ import io.flowtrail.sample.SampleLoad;
 import io.flowtrail.sample.SampleLogs;
 import io.flowtrail.sample.SampleOptions;
 import io.flowtrail.sample.SampleSummary;
+import io.flowtrail.sample.SampleTrails;
 import io.flowtrail.sample.Scenario;
 import io.flowtrail.sample.Tampering;
 import java.io.IOException;
@@ -96,6 +97,30 @@ final class GenerateCommand extends Command {
   private boolean noOrdinaryLife;
 
   @Option(
+      names = "--organization-trail",
+      description = "CloudTrail's keys as an organization's trail has them: AWSLogs/o-.../")
+  private boolean organizationTrail;
+
+  @Option(
+      names = "--trails",
+      paramLabel = "N",
+      description = {
+        "How many trails deliver into the one prefix, 1 to 3: each has its own copies of the log",
+        "files, and digests of its own."
+      })
+  private int trails = 1;
+
+  @Option(
+      names = "--backfill",
+      description = "Some log files were late: backfill digests list them.")
+  private boolean backfill;
+
+  @Option(
+      names = "--rotate-keys",
+      description = "Each region's signing key is replaced in the middle of the time.")
+  private boolean rotateKeys;
+
+  @Option(
       names = {"--tampered", "--tamper"},
       paramLabel = "WAY",
       description = "A way to break the digests or logs, such as modify-record; several times.")
@@ -147,6 +172,8 @@ final class GenerateCommand extends Command {
       if (!scenarios.isEmpty() || noOrdinaryLife) {
         options = options.withScenarios(scenarios());
       }
+      options =
+          options.withTrails(new SampleTrails(organizationTrail, trails, backfill, rotateKeys));
       options =
           options.withTampering(chosen("--tampered", tampering, Tampering::ofOption, tamperings()));
       SampleLoad rates = SampleLoad.ofRates(eventsPerSecond, flowsPerSecond, options.days());

@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * Looks for records of other accounts and regions in a log file's bytes as they stream by, without
  * reading their JSON: finds the texts {@code awsRegion"} and {@code recipientAccountId"} and
- * compares the values behind them. It looks at one place in eight bytes or so (Wu and Manber's
- * algorithm with pairs of bytes), which costs a fraction of what inflating costs.
+ * compares the values behind them. Each name is found by three of its letters that stand at an
+ * eighth place, so most bytes are never looked at and no look waits for the one before: a small
+ * fraction of what inflating costs.
  *
  * <p>May suspect a file without reason, as it does not know how deep a member lies; so suspicion
  * means that the file must be read ({@link ForeignRecords}). Names are found as CloudTrail writes
@@ -21,10 +22,14 @@ public final class ForeignRecordSearch {
   private static final byte[] REGION = bytes("awsRegion\"");
   private static final byte[] ACCOUNT = bytes("recipientAccountId\"");
 
+  /** Letters that are looked at together. */
+  private static final int BLOCK = 3;
+
   /**
-   * Length of the window: of the shorter name, and of the same number of last bytes of the other.
+   * How far from one look to the next: as many places as blocks begin in the shorter name, so that
+   * one of them is looked at wherever it stands.
    */
-  private static final int WINDOW = REGION.length;
+  private static final int STRIDE = REGION.length - BLOCK + 1;
 
   /** Longest space and value that is waited for; names before longer ones are suspicious. */
   private static final int LONGEST_VALUE = 256;
@@ -32,8 +37,11 @@ public final class ForeignRecordSearch {
   /** Most bytes that {@link #scan} leaves; a buffer must be larger. */
   public static final int LONGEST_REST = ACCOUNT.length + LONGEST_VALUE;
 
-  /** How far the window may move on when it ends with a pair of bytes. */
-  private static final byte[] SHIFT = shifts();
+  /**
+   * Which place of which name a block is, by the five low bits of its letters: 0 for none, else the
+   * place plus 1, negative for the account's name. No two of them are alike in these bits.
+   */
+  private static final byte[] PLACES = places();
 
   private final byte[] account;
   private final byte[] region;
@@ -51,17 +59,17 @@ public final class ForeignRecordSearch {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[] shifts() {
-    byte[] shifts = new byte[1 << 16];
-    Arrays.fill(shifts, (byte) (WINDOW - 1));
-    for (byte[] name : new byte[][] {REGION, ACCOUNT}) {
-      for (int behind = WINDOW - 2; behind >= 0; behind--) {
-        int last = name.length - 1 - behind;
-        int pair = (name[last - 1] & 0xFF) << 8 | name[last] & 0xFF;
-        shifts[pair] = (byte) Math.min(shifts[pair], behind);
-      }
+  private static byte[] places() {
+    byte[] places = new byte[1 << 5 * BLOCK];
+    for (int at = 0; at < STRIDE; at++) {
+      places[block(REGION, at)] = (byte) (at + 1);
+      places[block(ACCOUNT, at)] = (byte) -(at + 1);
     }
-    return shifts;
+    return places;
+  }
+
+  private static int block(byte[] b, int at) {
+    return b[at] & 0x1F | (b[at + 1] & 0x1F) << 5 | (b[at + 2] & 0x1F) << 10;
   }
 
   /** Whether the file must be read to know. */
@@ -82,38 +90,33 @@ public final class ForeignRecordSearch {
     if (suspicious) {
       return to;
     }
-    // The whole of the longer name must be at hand where the window ends.
-    int last = from + WINDOW - 1;
-    while (last < to) {
-      int shift = SHIFT[(b[last - 1] & 0xFF) << 8 | b[last] & 0xFF];
-      if (shift > 0) {
-        last += shift;
-        continue;
-      }
-      boolean isRegion = endsWith(b, from, last, REGION);
-      if (isRegion || endsWith(b, from, last, ACCOUNT)) {
-        int verdict = value(b, last + 1, to, isRegion);
-        if (verdict == UNFINISHED) {
-          int name = last + 1 - (isRegion ? REGION.length : ACCOUNT.length);
-          if (to - name < LONGEST_REST) {
-            return name;
+    for (int at = from; at <= to - BLOCK; at += STRIDE) {
+      int place = PLACES[block(b, at)];
+      if (place != 0) {
+        boolean isRegion = place > 0;
+        byte[] name = isRegion ? REGION : ACCOUNT;
+        int begin = at + 1 - Math.abs(place);
+        if (stands(b, begin, from, to, name)) {
+          int found = value(b, begin + name.length, to, isRegion);
+          if (found == UNFINISHED && to - begin < LONGEST_REST) {
+            return begin;
           }
-          verdict = FOREIGN;
-        }
-        if (verdict == FOREIGN) {
-          suspicious = true;
-          return to;
+          if (found != AT_HOME) {
+            suspicious = true;
+            return to;
+          }
         }
       }
-      // No name holds a quotation mark but at its end.
-      last += WINDOW;
     }
     return Math.max(from, to - ACCOUNT.length + 1);
   }
 
-  private static boolean endsWith(byte[] b, int from, int last, byte[] name) {
-    int first = last + 1 - name.length;
-    return first >= from && Arrays.equals(b, first, last + 1, name, 0, name.length);
+  private static boolean stands(byte[] b, int begin, int from, int to, byte[] name) {
+    int end = begin + name.length;
+    return begin >= from
+        && end <= to
+        && b[end - 1] == '"'
+        && Arrays.equals(b, begin, end, name, 0, name.length);
   }
 
   private static final int AT_HOME = 0;

@@ -15,6 +15,7 @@ import io.flowtrail.event.ByteInput;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.store.CorruptObjectException;
 import io.flowtrail.store.ObjectStore;
+import io.flowtrail.store.StoredObject;
 import io.flowtrail.store.UnpackLimits;
 import io.flowtrail.store.Unpacker;
 import java.io.ByteArrayOutputStream;
@@ -36,13 +37,15 @@ final class ObjectReading implements Runnable {
   private static final ThreadLocal<byte[]> BUFFERS =
       ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
-  private static final String S3 = "s3://";
   private static final String IN_THE_PLACE = "an archive of files lies in its place";
 
   private final ObjectStore store;
   private final String key;
   private final String uri;
   private final FactQueue out;
+
+  /** Of the object, if it is a digest. */
+  private DigestMetadata metadata = DigestMetadata.NONE;
 
   /** Log files that must be read a second time; their number among the files of the object. */
   private final List<Suspect> suspects = new ArrayList<>();
@@ -76,9 +79,7 @@ final class ObjectReading implements Runnable {
   }
 
   private StoredAt itself() {
-    int slash = uri.startsWith(S3) ? uri.indexOf('/', S3.length()) : -1;
-    String bucket = slash < 0 ? "" : uri.substring(S3.length(), slash);
-    return new StoredAt(bucket, key, uri);
+    return new StoredAt(store.bucket(), key, uri);
   }
 
   /** A file in an archive; it lies in no bucket. */
@@ -87,10 +88,11 @@ final class ObjectReading implements Runnable {
   }
 
   private void read() throws InterruptedException, IOException {
-    boolean known = CloudTrailObjectKey.parse(key).isPresent();
+    Optional<CloudTrailObjectKey> parsed = CloudTrailObjectKey.parse(key);
+    boolean known = parsed.isPresent();
     boolean told = false;
     int file = 0;
-    try (Unpacker unpacker = new Unpacker(key, store.open(key), UnpackLimits.DEFAULT)) {
+    try (Unpacker unpacker = new Unpacker(key, open(parsed), UnpackLimits.DEFAULT)) {
       while (true) {
         Optional<Unpacker.Entry> next;
         try {
@@ -104,14 +106,24 @@ final class ObjectReading implements Runnable {
         }
         String entry = next.get().name();
         if (!entry.isEmpty() && known && !told) {
-          told = true;
           put(itself(), "", 0, new Condition(Condition.State.DAMAGED, IN_THE_PLACE, 0, false));
         }
+        told = true;
         file(entry.isEmpty() ? itself() : inside(entry), next.get(), file++);
       }
     } catch (IOException e) {
       cannotBeRead(e, known && !told);
     }
+  }
+
+  /** The stored bytes; of a digest its metadata too, in one request. */
+  private InputStream open(Optional<CloudTrailObjectKey> parsed) throws IOException {
+    if (parsed.isEmpty() || parsed.get().kind() != Kind.DIGEST) {
+      return store.open(key);
+    }
+    StoredObject stored = store.read(key);
+    metadata = DigestMetadata.of(stored.metadata());
+    return stored.bytes();
   }
 
   /** An archive that is damaged; whether that was told as a fact of the object. */
@@ -283,17 +295,15 @@ final class ObjectReading implements Runnable {
       fault = Optional.of(damaged(e));
     }
     Condition condition = condition(entry, fault);
-    DigestMetadata metadata = DigestMetadata.NONE;
-    if (entry.name().isEmpty()) {
-      try {
-        metadata = DigestMetadata.of(store.metadata(key));
-      } catch (IOException e) {
-        condition = unreadable(new IOException("its metadata cannot be read: " + reason(e), e));
-      }
-    }
     byte[] bytes = unpacked.toByteArray();
     out.put(
         ReadFacts.of(
-            IntegrityFacts.digest(at, bytes, entry.sha256(), condition, metadata), bytes.length));
+            IntegrityFacts.digest(
+                at,
+                bytes,
+                entry.sha256(),
+                condition,
+                entry.name().isEmpty() ? metadata : DigestMetadata.NONE),
+            bytes.length));
   }
 }

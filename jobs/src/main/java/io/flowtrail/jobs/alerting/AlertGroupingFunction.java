@@ -30,7 +30,8 @@ import org.apache.flink.util.Collector;
  * waited for that much longer.
  */
 public final class AlertGroupingFunction
-    extends KeyedProcessFunction<String, MatchedRecord, GroupedAlert> implements CheckpointedFunction {
+    extends KeyedProcessFunction<String, MatchedRecord, GroupedAlert>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   private final HashMap<String, AlertRule> rules;

@@ -78,8 +78,7 @@ class AlertIntegrityFunctionTest {
   }
 
   private static void time(
-      KeyedTwoInputStreamOperatorTestHarness<String, GroupedAlert, EvidenceVerdict, String>
-          harness,
+      KeyedTwoInputStreamOperatorTestHarness<String, GroupedAlert, EvidenceVerdict, String> harness,
       long watermark)
       throws Exception {
     harness.processWatermark1(new Watermark(watermark));
@@ -97,7 +96,10 @@ class AlertIntegrityFunctionTest {
       harness.open();
       harness.processElement1(
           alert(
-              "g", match("cloudtrail", "a", 1), match("cloudtrail", "b", 2), match("vpcflow", "c", 3)),
+              "g",
+              match("cloudtrail", "a", 1),
+              match("cloudtrail", "b", 2),
+              match("vpcflow", "c", 3)),
           0);
       harness.processElement2(verdict("g", "a", "verified"), 0);
       harness.processElement2(verdict("g", "other", "failed"), 0);
@@ -122,7 +124,10 @@ class AlertIntegrityFunctionTest {
       time(harness, TIME + HOUR);
       harness.processElement1(alert("g", match("cloudtrail", "a", 1)), 0);
       harness.processElement1(alert("g", match("cloudtrail", "a", 2)), 0);
-      assertThat(alerts(harness)).extracting(Alert::severity).containsOnly(Severity.HIGH).hasSize(2);
+      assertThat(alerts(harness))
+          .extracting(Alert::severity)
+          .containsOnly(Severity.HIGH)
+          .hasSize(2);
       assertThat(harness.numKeyedStateEntries()).isPositive();
 
       time(harness, TIME + 30 * HOUR);
@@ -160,7 +165,9 @@ class AlertIntegrityFunctionTest {
       harness.processElement2(verdict("g", "a", "failed"), 0);
       harness.processElement2(verdict("g", "b", "verified"), 0);
 
-      assertThat(alerts(harness)).singleElement().extracting(Alert::severity)
+      assertThat(alerts(harness))
+          .singleElement()
+          .extracting(Alert::severity)
           .isEqualTo(Severity.HIGH);
     }
   }

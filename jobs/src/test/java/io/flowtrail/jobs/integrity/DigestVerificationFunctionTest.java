@@ -174,7 +174,8 @@ class DigestVerificationFunctionTest {
       harness.processElement2(
           new StreamRecord<>(new EvidenceFact(log.account(), "without finding", "a", 7)));
       assertThat(verdicts(harness))
-          .containsExactly(new EvidenceVerdict("a", "other.json", 7, "not covered", "", "", "", ""));
+          .containsExactly(
+              new EvidenceVerdict("a", "other.json", 7, "not covered", "", "", "", ""));
       time(harness, Long.MAX_VALUE);
 
       assertThat(verdicts(harness))

@@ -46,8 +46,7 @@ record SampleFacts(PublicKeys keys, List<List<IntegrityFact>> facts) {
     return new SampleFacts(PublicKeys.parse(keys, "keys"), facts);
   }
 
-  private static List<IntegrityFact> read(DirectoryObjectStore store, String key)
-      throws Exception {
+  private static List<IntegrityFact> read(DirectoryObjectStore store, String key) throws Exception {
     StoredAt at = new StoredAt(store.bucket(), key, store.uri(key));
     try (StoredObject object = store.read(key)) {
       byte[] bytes = new GZIPInputStream(object.bytes()).readAllBytes();

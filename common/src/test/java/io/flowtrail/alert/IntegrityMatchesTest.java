@@ -118,11 +118,11 @@ class IntegrityMatchesTest {
   }
 
   @Test
-  void theTimeOfADigestIsItsEndAndOfAGapItsBeginning() {
+  void theTimeOfADigestAndOfAGapIsTheirEnd() {
     assertThat(IntegrityMatches.of(Findings.digest(Verdict.MISSING, "")).orElseThrow().time())
         .isEqualTo(Findings.digest(Verdict.MISSING, "").to());
     assertThat(IntegrityMatches.of(Findings.gap(Verdict.MISSING, "")).orElseThrow().time())
-        .isEqualTo(Findings.gap(Verdict.MISSING, "").from());
+        .isEqualTo(Findings.gap(Verdict.MISSING, "").to());
   }
 
   @Test

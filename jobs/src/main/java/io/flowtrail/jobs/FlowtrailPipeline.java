@@ -5,6 +5,7 @@ import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.jobs.alerting.AlertExit;
 import io.flowtrail.jobs.alerting.AlertGroupingFunction;
@@ -63,6 +64,12 @@ public final class FlowtrailPipeline {
   private static final Duration REPLAY_PATIENCE = Duration.ofHours(6);
 
   /**
+   * How long after their time findings of verification come: patience, and the hours of the digest
+   * that tells and of the one behind it, rounded.
+   */
+  private static final Duration FINDINGS_LAG = Duration.ofMillis(2 * AccountLedger.PATIENCE);
+
+  /**
    * What comes out.
    *
    * @param alerts lines of {@link io.flowtrail.alert.AlertJson}, which sort as the alerts do
@@ -115,13 +122,10 @@ public final class FlowtrailPipeline {
             .name("match rules")
             .uid("detection");
 
+    Alerting alerting = new Alerting(settings, alertRules);
     if (!verified) {
       DataStream<String> lines =
-          alerts(matches, alertRules, settings)
-              .map(GroupedAlert::line)
-              .returns(Types.STRING)
-              .name("alerts as JSON")
-              .uid("alert-json");
+          lines(alerting.alerts(matches, "", 0, AlertExit.Evidence.NOT_COVERED), "");
       return streams(lines, matches, Optional.empty(), alertRules);
     }
 
@@ -135,11 +139,9 @@ public final class FlowtrailPipeline {
             .name("verify log files")
             .uid("digest-verification");
 
-    SingleOutputStreamOperator<String> alerts =
-        alerts(
-                matches.union(findings.getSideOutput(DigestVerificationFunction.MATCHES)),
-                alertRules,
-                settings)
+    DataStream<String> alerts =
+        alerting
+            .alerts(matches, "", 0, AlertExit.Evidence.STILL_UNKNOWN)
             .connect(findings.getSideOutput(DigestVerificationFunction.EVIDENCE_VERDICTS))
             .keyBy(GroupedAlert::groupKey, EvidenceVerdict::groupKey, Types.STRING)
             .process(
@@ -149,7 +151,17 @@ public final class FlowtrailPipeline {
             .returns(Types.STRING)
             .name("tell alerts what is known of their evidence")
             .uid("alert-integrity");
-    return streams(alerts, matches, Optional.of(findings), alertRules);
+
+    // By themselves, so that event time of rules' matches does not wait for that of findings.
+    DataStream<String> alarms =
+        lines(
+            alerting.alerts(
+                findings.getSideOutput(DigestVerificationFunction.MATCHES),
+                "integrity-",
+                FINDINGS_LAG.toMillis(),
+                AlertExit.Evidence.FINDING),
+            "integrity-");
+    return streams(alerts.union(alarms), matches, Optional.of(findings), alertRules);
   }
 
   private static Streams streams(
@@ -165,25 +177,48 @@ public final class FlowtrailPipeline {
         rules);
   }
 
-  private static SingleOutputStreamOperator<GroupedAlert> alerts(
-      DataStream<MatchedRecord> matches, Map<String, AlertRule> rules, PipelineSettings settings) {
-    boolean verified = settings.integrity().enabled();
-    if (settings.everyMatch()) {
+  private static DataStream<String> lines(
+      SingleOutputStreamOperator<GroupedAlert> alerts, String uidPrefix) {
+    return alerts
+        .map(GroupedAlert::line)
+        .returns(Types.STRING)
+        .name("alerts as JSON")
+        .uid(uidPrefix + "alert-json");
+  }
+
+  /** How matches become alerts. */
+  private record Alerting(PipelineSettings settings, Map<String, AlertRule> rules) {
+
+    /**
+     * Alerts of some matches.
+     *
+     * @param lagMillis how far event time may be ahead of the matches
+     */
+    SingleOutputStreamOperator<GroupedAlert> alerts(
+        DataStream<MatchedRecord> matches,
+        String uidPrefix,
+        long lagMillis,
+        AlertExit.Evidence evidence) {
+      if (settings.everyMatch()) {
+        return matches
+            .process(new EveryMatchFunction(rules, evidence))
+            .returns(GroupedAlert.class)
+            .name("alert on every match")
+            .uid(uidPrefix + "every-match");
+      }
+      EnumSet<GroupBy> by = groupBy(settings);
       return matches
-          .process(new EveryMatchFunction(rules, verified))
+          .keyBy(match -> GroupBy.key(by, match), Types.STRING)
+          .process(
+              new AlertGroupingFunction(
+                  rules,
+                  settings.window().toMillis(),
+                  lagMillis,
+                  new AlertExit(settings.minimum(), evidence)))
           .returns(GroupedAlert.class)
-          .name("alert on every match")
-          .uid("every-match");
+          .name("group matches into alerts")
+          .uid(uidPrefix + "alert-grouping");
     }
-    EnumSet<GroupBy> by = groupBy(settings);
-    return matches
-        .keyBy(match -> GroupBy.key(by, match), Types.STRING)
-        .process(
-            new AlertGroupingFunction(
-                rules, settings.window().toMillis(), new AlertExit(settings.minimum(), verified)))
-        .returns(GroupedAlert.class)
-        .name("group matches into alerts")
-        .uid("alert-grouping");
   }
 
   private static EnumSet<GroupBy> groupBy(PipelineSettings settings) {

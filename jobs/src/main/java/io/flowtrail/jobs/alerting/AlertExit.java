@@ -15,31 +15,44 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How alerts leave: either for good, or towards verification, which may yet raise their severity by
- * a step and has the last word on what is below the minimum.
+ * How alerts leave.
  *
  * @param minimum alerts below it are counted only
- * @param verified whether verification follows
+ * @param evidence what is known of their evidence here
  */
-public record AlertExit(Severity minimum, boolean verified) implements Serializable {
+public record AlertExit(Severity minimum, Evidence evidence) implements Serializable {
+
+  /** What is known of the files of alerts' evidence. */
+  public enum Evidence {
+    /** Nobody looks at digests: nothing vouches for any file. */
+    NOT_COVERED,
+    /**
+     * It will be known: the alert goes on to where it is, and may be raised by a step there; so the
+     * last word on what is below the minimum is said there too.
+     */
+    STILL_UNKNOWN,
+    /** The alert itself is what verification found. */
+    FINDING
+  }
+
   private static final EvidenceIntegrity NOT_COVERED =
       new EvidenceIntegrity(EvidenceIntegrity.NOT_COVERED, "", "", "", "");
 
   /** The alert as it goes on, if it does; counts what becomes of it here. */
   Optional<GroupedAlert> take(String groupKey, Alert alert, CheckpointedCounters counters) {
-    Severity highest = verified ? alert.severity().shifted(1) : alert.severity();
+    boolean goesOn = evidence == Evidence.STILL_UNKNOWN;
+    Severity highest = goesOn ? alert.severity().shifted(1) : alert.severity();
     if (highest.compareTo(minimum) < 0) {
       counters.counter(RunCounts.BELOW_MINIMUM).add(1);
       return Optional.empty();
     }
-    if (verified) {
-      return Optional.of(new GroupedAlert(groupKey, AlertJson.line(alert)));
+    if (!goesOn) {
+      counters.counter(RunCounts.ALERTS).add(1);
     }
-    counters.counter(RunCounts.ALERTS).add(1);
-    return Optional.of(new GroupedAlert(groupKey, AlertJson.line(notCovered(alert))));
+    Alert told = evidence == Evidence.NOT_COVERED ? notCovered(alert) : alert;
+    return Optional.of(new GroupedAlert(groupKey, AlertJson.line(told)));
   }
 
-  /** Nobody looks at digests, so nothing vouches for any file. */
   private static Alert notCovered(Alert alert) {
     Map<String, EvidenceIntegrity> files = new HashMap<>();
     for (MatchedRecord evidence : alert.evidences()) {

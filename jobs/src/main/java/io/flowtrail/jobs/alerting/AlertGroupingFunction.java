@@ -4,9 +4,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertGroup;
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.GroupBy;
-import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.MatchedRecord;
-import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.GroupedAlert;
@@ -28,22 +26,17 @@ import org.apache.flink.util.Collector;
  * windows. What a group remembers, and what becomes of matches that come too late for their window,
  * is {@link AlertGroup}'s; late ones are counted here.
  *
- * <p>Findings of verification come as matches too, but only when their time is long over; groups of
- * their rules stay open that much longer.
+ * <p>Matches that come only when their time is long over, as the findings of verification do, are
+ * waited for that much longer.
  */
 public final class AlertGroupingFunction
     extends KeyedProcessFunction<String, MatchedRecord, GroupedAlert>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * How long after their time the last findings come: patience, and the hours of the digest that
-   * tells and of the one behind it, rounded.
-   */
-  private static final long FINDINGS_LAG = 2 * AccountLedger.PATIENCE;
-
   private final HashMap<String, AlertRule> rules;
   private final long windowMillis;
+  private final long lagMillis;
   private final AlertExit exit;
 
   private transient ValueState<AlertGroup> state;
@@ -53,11 +46,14 @@ public final class AlertGroupingFunction
   /**
    * @param rules what alerts say of their rule, by its id
    * @param windowMillis length of a group's window
+   * @param lagMillis how far event time may be ahead of matches that come
    * @param exit how alerts leave
    */
-  public AlertGroupingFunction(Map<String, AlertRule> rules, long windowMillis, AlertExit exit) {
+  public AlertGroupingFunction(
+      Map<String, AlertRule> rules, long windowMillis, long lagMillis, AlertExit exit) {
     this.rules = new HashMap<>(rules);
     this.windowMillis = windowMillis;
+    this.lagMillis = lagMillis;
     this.exit = exit;
   }
 
@@ -86,7 +82,7 @@ public final class AlertGroupingFunction
       group = new AlertGroup(windowMillis);
     }
     group.add(match);
-    long close = close(group, match.ruleId());
+    long close = close(group);
     if (close <= context.timerService().currentWatermark()) {
       late.add(1);
     }
@@ -103,25 +99,20 @@ public final class AlertGroupingFunction
     }
     String key = context.getCurrentKey();
     AlertRule rule = rules.get(GroupBy.ruleId(key));
-    for (Alert alert : group.close(rule, key, time - lag(rule.id()))) {
+    for (Alert alert : group.close(rule, key, time - lagMillis)) {
       exit.take(key, alert, counters).ifPresent(out::collect);
     }
     if (group.isEmpty()) {
       state.clear();
     } else {
       state.update(group);
-      context.timerService().registerEventTimeTimer(close(group, rule.id()));
+      context.timerService().registerEventTimeTimer(close(group));
     }
   }
 
   /** The watermark at which the group's earliest window becomes final. */
-  private static long close(AlertGroup group, String ruleId) {
+  private long close(AlertGroup group) {
     long close = group.nextClose();
-    long lag = lag(ruleId);
-    return close > Long.MAX_VALUE - lag ? Long.MAX_VALUE : close + lag;
-  }
-
-  private static long lag(String ruleId) {
-    return IntegrityMatches.rules().containsKey(ruleId) ? FINDINGS_LAG : 0;
+    return close > Long.MAX_VALUE - lagMillis ? Long.MAX_VALUE : close + lagMillis;
   }
 }

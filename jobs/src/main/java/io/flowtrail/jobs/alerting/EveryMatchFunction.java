@@ -25,11 +25,11 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
 
   /**
    * @param rules what alerts say of their rule, by its id
-   * @param verified whether verification follows
+   * @param evidence what is known of the matches' files
    */
-  public EveryMatchFunction(Map<String, AlertRule> rules, boolean verified) {
+  public EveryMatchFunction(Map<String, AlertRule> rules, AlertExit.Evidence evidence) {
     this.rules = new HashMap<>(rules);
-    this.exit = new AlertExit(Severity.INFORMATIONAL, verified);
+    this.exit = new AlertExit(Severity.INFORMATIONAL, evidence);
   }
 
   @Override

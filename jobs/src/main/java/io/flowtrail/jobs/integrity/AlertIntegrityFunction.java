@@ -3,7 +3,6 @@ package io.flowtrail.jobs.integrity;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
-import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.cloudtrail.digest.AccountLedger;
@@ -109,11 +108,6 @@ public final class AlertIntegrityFunction
   public void processElement1(GroupedAlert grouped, Context context, Collector<String> out)
       throws Exception {
     Alert alert = AlertJson.ofLine(grouped.line());
-    if (IntegrityMatches.rules().containsKey(alert.rule().id())) {
-      // The finding is the evidence.
-      give(alert, out);
-      return;
-    }
     Map<String, EvidenceIntegrity> known = new HashMap<>();
     Set<String> missing = files(alert);
     for (String file : List.copyOf(missing)) {

@@ -111,7 +111,7 @@ class ReplayCommandTest {
     assertThat(run.out().replace(logs.toString(), "logs"))
         .isEqualTo(
             """
-            HIGH           2026-03-01 10:00:00Z  Logging stopped [evidence pending]
+            HIGH           2026-03-01 10:00:00Z  Logging stopped [evidence not covered]
                            who    ana (arn:aws:iam::111122223333:user/ana)
                            what   StopLogging on main
                            where  111122223333/eu-west-1 from 203.0.113.9
@@ -119,7 +119,7 @@ class ReplayCommandTest {
                            why    eventName = StopLogging
                            record logs/a.json.gz record 1
 
-            MEDIUM         2026-03-01 12:00:00Z  Logging stopped (attempt) [evidence pending]
+            MEDIUM         2026-03-01 12:00:00Z  Logging stopped (attempt) [evidence not covered]
                            who    ana (arn:aws:iam::111122223333:user/ana)
                            what   StopLogging on main: AccessDenied
                            where  111122223333/eu-west-1 from 203.0.113.9
@@ -132,7 +132,7 @@ class ReplayCommandTest {
     assertThat(run.err())
         .contains(
             "cloudtrail records                    5\n",
-            "integrity: not checked in this version\n",
+            "integrity: neither digests nor CloudTrail log files were read\n",
             "alerts 2: 1 high, 1 medium\n",
             "  high                 2  cloudtrail Logging stopped\n",
             "signals: 1 of 1 rules (matches below the level of alerts)\n")

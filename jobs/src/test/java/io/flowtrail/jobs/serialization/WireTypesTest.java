@@ -6,6 +6,9 @@ import io.flowtrail.alert.AlertGroup;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.jobs.counts.Counted;
 import io.flowtrail.jobs.detection.DeadLetterFact;
+import io.flowtrail.jobs.evidence.EvidenceFact;
+import io.flowtrail.jobs.evidence.EvidenceVerdict;
+import io.flowtrail.jobs.evidence.GroupedAlert;
 import io.flowtrail.jobs.source.ReadFile;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -18,7 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireTypesTest {
 
   @ParameterizedTest
-  @ValueSource(classes = {MatchedRecord.class, DeadLetterFact.class, ReadFile.class, Counted.class})
+  @ValueSource(
+      classes = {
+        MatchedRecord.class,
+        DeadLetterFact.class,
+        ReadFile.class,
+        Counted.class,
+        EvidenceFact.class,
+        EvidenceVerdict.class,
+        GroupedAlert.class
+      })
   void whatCrossesAWireIsFlatAndNeedsNoKryo(Class<?> type) {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
   }

@@ -180,9 +180,7 @@ public final class FlowtrailPipeline {
         .keyBy(match -> GroupBy.key(by, match), Types.STRING)
         .process(
             new AlertGroupingFunction(
-                rules,
-                settings.window().toMillis(),
-                new AlertExit(settings.minimum(), verified)))
+                rules, settings.window().toMillis(), new AlertExit(settings.minimum(), verified)))
         .returns(GroupedAlert.class)
         .name("group matches into alerts")
         .uid("alert-grouping");

@@ -152,10 +152,10 @@ class IntegrityPipelineTest {
         }
       }
     }
-    long alarming =
-        findings.stream().filter(f -> IntegrityMatches.of(f).isPresent()).count();
-    long alarms = one.alerts().stream().mapToLong(Alert::count).sum()
-        - ruleAlerts(one).stream().mapToLong(Alert::count).sum();
+    long alarming = findings.stream().filter(f -> IntegrityMatches.of(f).isPresent()).count();
+    long alarms =
+        one.alerts().stream().mapToLong(Alert::count).sum()
+            - ruleAlerts(one).stream().mapToLong(Alert::count).sum();
     assertThat(alarms).isEqualTo(alarming);
     assertThat(one.counts().value("alerts")).isEqualTo(one.alertLines().size());
     assertThat(one.counts().value("late")).isZero();

@@ -28,11 +28,12 @@ import org.apache.flink.util.Collector;
  * windows. What a group remembers, and what becomes of matches that come too late for their window,
  * is {@link AlertGroup}'s; late ones are counted here.
  *
- * <p>Findings of verification come as matches too, but only when their time is long over; groups
- * of their rules stay open that much longer.
+ * <p>Findings of verification come as matches too, but only when their time is long over; groups of
+ * their rules stay open that much longer.
  */
 public final class AlertGroupingFunction
-    extends KeyedProcessFunction<String, MatchedRecord, GroupedAlert> implements CheckpointedFunction {
+    extends KeyedProcessFunction<String, MatchedRecord, GroupedAlert>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -47,8 +47,7 @@ final class IntegrityTotals {
     }
     List<String> words = new ArrayList<>();
     counts.forEach(
-        (verdict, count) ->
-            words.add(String.format(Locale.ROOT, "%,d %s", count, word(verdict))));
+        (verdict, count) -> words.add(String.format(Locale.ROOT, "%,d %s", count, word(verdict))));
     parts.add(what + " " + String.join(", ", words));
   }
 

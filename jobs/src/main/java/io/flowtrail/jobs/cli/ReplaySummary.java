@@ -80,8 +80,7 @@ final class ReplaySummary {
    * @param seconds how long the job ran
    * @param total the same with compiling the rules, starting the engine and writing the results
    */
-  void print(
-      Terminal terminal, boolean verified, String advice, double seconds, double total) {
+  void print(Terminal terminal, boolean verified, String advice, double seconds, double total) {
     StringBuilder table = new StringBuilder();
     run.recordsByFormat().forEach((service, count) -> row(table, service + " records", count));
     if (run.outOfRange() > 0) {

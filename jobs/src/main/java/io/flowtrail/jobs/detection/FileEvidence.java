@@ -43,8 +43,7 @@ final class FileEvidence {
     if (!itsFile.equals(file)) {
       file = itsFile;
       String entry = match.entry();
-      account =
-          account(entry.isEmpty() ? objectKey : entry.substring(entry.lastIndexOf('!') + 1));
+      account = account(entry.isEmpty() ? objectKey : entry.substring(entry.lastIndexOf('!') + 1));
       told.clear();
     }
     String group = everyMatch ? file : GroupBy.key(groupBy, match);

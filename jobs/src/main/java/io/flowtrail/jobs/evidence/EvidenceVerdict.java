@@ -22,7 +22,8 @@ public record EvidenceVerdict(
     String digest) {
 
   /** The verdict for a group. */
-  public static EvidenceVerdict of(String groupKey, String file, long time, EvidenceIntegrity integrity) {
+  public static EvidenceVerdict of(
+      String groupKey, String file, long time, EvidenceIntegrity integrity) {
     return new EvidenceVerdict(
         groupKey,
         file,

@@ -100,8 +100,7 @@ public final class AlertIntegrityFunction
             .getMapState(new MapStateDescriptor<>("held-alerts", Types.LONG, Types.STRING));
     waiting =
         getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("waiting", Types.STRING, Types.LIST(Types.LONG)));
+            .getMapState(new MapStateDescriptor<>("waiting", Types.STRING, Types.LIST(Types.LONG)));
     lastNumber =
         getRuntimeContext().getState(new ValueStateDescriptor<>("last-number", Types.LONG));
   }
@@ -191,8 +190,7 @@ public final class AlertIntegrityFunction
   }
 
   @Override
-  public void onTimer(long time, OnTimerContext context, Collector<String> out)
-      throws Exception {
+  public void onTimer(long time, OnTimerContext context, Collector<String> out) throws Exception {
     if (time == Long.MAX_VALUE) {
       for (String line : held.values()) {
         give(AlertJson.ofLine(line), out);

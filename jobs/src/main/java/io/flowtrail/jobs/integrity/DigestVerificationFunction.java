@@ -98,8 +98,7 @@ public final class DigestVerificationFunction
   public void processElement2(EvidenceFact fact, Context at, Collector<String> findings)
       throws Exception {
     if (fact.account().isEmpty()) {
-      EvidenceIntegrity none =
-          new EvidenceIntegrity(EvidenceIntegrity.NOT_COVERED, "", "", "", "");
+      EvidenceIntegrity none = new EvidenceIntegrity(EvidenceIntegrity.NOT_COVERED, "", "", "", "");
       at.output(
           EVIDENCE_VERDICTS, EvidenceVerdict.of(fact.groupKey(), fact.file(), fact.time(), none));
       return;
@@ -143,9 +142,7 @@ public final class DigestVerificationFunction
 
   private void found(IntegrityFinding finding) {
     out.collect(IntegrityJson.line(finding));
-    counters
-        .counter(RunCounts.integrity(finding.kind().word(), finding.verdict().word()))
-        .add(1);
+    counters.counter(RunCounts.integrity(finding.kind().word(), finding.verdict().word())).add(1);
     if (finding.fault()) {
       counters.counter(RunCounts.INTEGRITY_FAULTS).add(1);
     }

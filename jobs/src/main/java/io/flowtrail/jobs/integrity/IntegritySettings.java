@@ -11,8 +11,8 @@ import java.io.Serializable;
  * @param keys CloudTrail's public keys; without any, digests are of unknown key
  * @param verification what is expected to be there
  */
-public record IntegritySettings(
-    boolean enabled, PublicKeys keys, VerificationSettings verification) implements Serializable {
+public record IntegritySettings(boolean enabled, PublicKeys keys, VerificationSettings verification)
+    implements Serializable {
   /** Digests are left aside, and alerts say that nothing vouches for their evidence. */
   public static final IntegritySettings OFF =
       new IntegritySettings(false, PublicKeys.NONE, VerificationSettings.ALL);

@@ -186,8 +186,7 @@ final class IntegrityWitness {
   private List<IntegrityFact> facts(Condition condition) {
     List<IntegrityFact> facts = new ArrayList<>();
     IntegrityFacts.log(object, "", 0, condition, 0).ifPresent(facts::add);
-    facts.addAll(
-        IntegrityFacts.digest(object, new byte[0], "", condition, DigestMetadata.NONE));
+    facts.addAll(IntegrityFacts.digest(object, new byte[0], "", condition, DigestMetadata.NONE));
     return facts;
   }
 

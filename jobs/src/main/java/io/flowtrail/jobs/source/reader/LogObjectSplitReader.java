@@ -68,8 +68,7 @@ public final class LogObjectSplitReader implements SplitReader<ObjectChunk, LogO
     ObjectStore store = stores[split.store()];
     String uri = store.uri(split.key());
     if (fetchAhead == null) {
-      current =
-          new ObjectUnpacking(split, uri, store.bucket(), () -> read(store, split.key()));
+      current = new ObjectUnpacking(split, uri, store.bucket(), () -> read(store, split.key()));
     } else {
       prepare();
       current =

@@ -119,7 +119,7 @@ class LogArchiveEnumeratorTest {
             context,
             List.of(new Opener(store, Optional.empty())),
             ReadPeriod.ALL,
-        false,
+            false,
             Optional.of(state));
     restored.start();
     context.register(0);
@@ -152,7 +152,7 @@ class LogArchiveEnumeratorTest {
             context,
             List.of(new Opener(new MemoryStore(), Optional.of(new IOException("no such bucket")))),
             ReadPeriod.ALL,
-        false,
+            false,
             Optional.empty());
     enumerator.start();
 

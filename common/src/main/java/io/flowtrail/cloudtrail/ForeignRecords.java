@@ -8,31 +8,36 @@ import io.flowtrail.event.LogReader;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.ValueKind;
 
-/** Counts records that do not belong into their file, by reading it. */
-public final class ForeignRecords {
+/**
+ * Records that do not belong into their file.
+ *
+ * @param records how many records the file holds
+ * @param foreign how many of them name another account or region in their own members
+ */
+public record ForeignRecords(long records, long foreign) {
   private static final String ACCOUNT = "recipientAccountId";
   private static final String REGION = "awsRegion";
 
-  private ForeignRecords() {}
-
-  /** How many records name another account or region in their own members. */
-  public static long count(ByteInput file, RecordHome home) {
+  /** Counts by reading the file. */
+  public static ForeignRecords count(ByteInput file, RecordHome home) {
     FieldProjection.Builder builder =
         FieldProjection.builder(LogSource.CLOUDTRAIL, DerivedFields.NONE);
     int account = builder.slot(ACCOUNT);
     int region = builder.slot(REGION);
     LogReader reader = new CloudTrailLogReader(file, "", "", builder.build());
     LogEvent event = new LogEvent();
+    long records = 0;
     long foreign = 0;
     while (true) {
       switch (reader.next(event)) {
         case RECORD -> {
+          records++;
           if (isForeign(event, account, region, home)) {
             foreign++;
           }
         }
         case END -> {
-          return foreign;
+          return new ForeignRecords(records, foreign);
         }
         default -> {
           // What is no record belongs to nobody; an input that blocks is never short.

@@ -88,7 +88,8 @@ final class ArchiveFacts {
       return List.of();
     }
     long foreign = condition.whole() ? foreignRecords(at, bytes) : 0;
-    return IntegrityFacts.log(at, hash, bytes.length, condition, foreign)
+    long records = condition.whole() ? MAPPER.readTree(bytes).path("Records").size() : 0;
+    return IntegrityFacts.log(at, hash, bytes.length, condition, records, foreign)
         .<List<IntegrityFact>>map(List::of)
         .orElse(List.of());
   }

@@ -97,6 +97,7 @@ public final class IntegrityFactCodec {
     text(fact.sha256(), out);
     out.writeLong(fact.bytes());
     write(fact.condition(), out);
+    out.writeLong(fact.records());
     out.writeLong(fact.foreignRecords());
   }
 
@@ -108,6 +109,7 @@ public final class IntegrityFactCodec {
         text(in),
         in.readLong(),
         readCondition(in),
+        in.readLong(),
         in.readLong());
   }
 

@@ -15,9 +15,16 @@ public final class IntegrityFacts {
    *
    * @param sha256 of the unpacked bytes
    * @param bytes unpacked
+   * @param records how many it holds, if they were counted; else 0
+   * @param foreignRecords how many of them name another account or region than the key does
    */
   public static Optional<LogFileFact> log(
-      StoredAt at, String sha256, long bytes, Condition condition, long foreignRecords) {
+      StoredAt at,
+      String sha256,
+      long bytes,
+      Condition condition,
+      long records,
+      long foreignRecords) {
     return at.parsed()
         .filter(CloudTrailObjectKey::isLog)
         .map(
@@ -29,6 +36,7 @@ public final class IntegrityFacts {
                     sha256,
                     bytes,
                     condition,
+                    records,
                     foreignRecords));
   }
 

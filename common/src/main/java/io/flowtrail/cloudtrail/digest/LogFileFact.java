@@ -9,6 +9,7 @@ package io.flowtrail.cloudtrail.digest;
  * @param sha256 of the unpacked bytes, over all gzip members: 64 lower-case hexadecimal digits
  * @param bytes unpacked
  * @param condition how it unpacked
+ * @param records how many records it holds, if they were counted; else 0
  * @param foreignRecords how many of its records name another account or region than its key does
  */
 public record LogFileFact(
@@ -18,5 +19,6 @@ public record LogFileFact(
     String sha256,
     long bytes,
     Condition condition,
+    long records,
     long foreignRecords)
     implements IntegrityFact {}

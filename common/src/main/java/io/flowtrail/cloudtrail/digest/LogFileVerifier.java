@@ -366,11 +366,22 @@ final class LogFileVerifier {
       LogFileFact file, Optional<Entry> entry, Verdict verdict, boolean fault, String reason) {
     CloudTrailObjectKey key = file.at().parsed().orElseThrow();
     Optional<ChainId> chain = entry.map(it -> it.by.chain);
-    String foreign =
-        file.foreignRecords() == 0
-            ? ""
-            : file.foreignRecords()
-                + " of its records name another account or region than its key does";
+    // Where nothing vouches for a file that is foreign altogether, it is its names that were
+    // changed.
+    boolean renamed =
+        verdict == Verdict.UNCOVERED
+            && file.foreignRecords() > 0
+            && file.foreignRecords() == file.records();
+    long foreignRecords = renamed ? 0 : file.foreignRecords();
+    String foreign = "";
+    if (renamed) {
+      foreign = "all of its records name another account or region than its key does";
+    } else if (foreignRecords > 0) {
+      foreign =
+          foreignRecords
+              + (foreignRecords == 1 ? " of its records names" : " of its records name")
+              + " another account or region than its key does";
+    }
     String both =
         reason.isEmpty() || foreign.isEmpty() ? reason + foreign : reason + "; " + foreign;
     return new IntegrityFinding(
@@ -384,7 +395,7 @@ final class LogFileVerifier {
         file.at().key(),
         file.at().uri(),
         verdict,
-        fault || file.foreignRecords() > 0,
+        fault || foreignRecords > 0,
         both,
         entry.map(it -> it.log.hashValue()).orElse(""),
         file.sha256(),
@@ -393,6 +404,6 @@ final class LogFileVerifier {
         entry.map(Entry::digestKey).orElse(""),
         0,
         file.bytes(),
-        file.foreignRecords());
+        foreignRecords);
   }
 }

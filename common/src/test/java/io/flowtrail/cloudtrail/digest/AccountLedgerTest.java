@@ -93,6 +93,7 @@ class AccountLedgerTest {
         MadeArchive.sha("altered"),
         log.bytes(),
         log.condition(),
+        log.records(),
         log.foreignRecords());
   }
 
@@ -234,6 +235,7 @@ class AccountLedgerTest {
                 log.sha256(),
                 log.bytes(),
                 new Condition(Condition.State.DAMAGED, "the gzip data ends early", 1, false),
+                10,
                 0));
 
     IntegrityFinding finding = finding(verify(archive), Kind.LOG, key);
@@ -524,6 +526,7 @@ class AccountLedgerTest {
             log.sha256(),
             log.bytes(),
             log.condition(),
+            10,
             0));
 
     assertThat(faults(verify(archive)))
@@ -546,6 +549,7 @@ class AccountLedgerTest {
             log.sha256(),
             log.bytes(),
             log.condition(),
+            10,
             0));
 
     List<IntegrityFinding> findings = verify(archive);
@@ -569,6 +573,7 @@ class AccountLedgerTest {
                 log.sha256(),
                 log.bytes(),
                 log.condition(),
+                10,
                 2));
 
     IntegrityFinding finding = finding(verify(archive), Kind.LOG, key);
@@ -576,6 +581,35 @@ class AccountLedgerTest {
     assertThat(finding.verdict()).isEqualTo(Verdict.VALID);
     assertThat(finding.fault()).isTrue();
     assertThat(finding.reason()).contains("2 of its records");
+  }
+
+  @Test
+  void aCopyThatNothingVouchesForAndWhoseRecordsAllNameAnotherAccountIsNotTakenForForged()
+      throws Exception {
+    MadeArchive archive = new MadeArchive("");
+    LogFileFact all = archive.log(REGION, MadeArchive.BEGIN, "all");
+    LogFileFact some = archive.log(REGION, MadeArchive.BEGIN, "some");
+    archive.changeLog(all.at().key(), log -> foreign(log, 10));
+    archive.changeLog(some.at().key(), log -> foreign(log, 9));
+
+    List<IntegrityFinding> findings = verify(archive);
+
+    IntegrityFinding anonymised = finding(findings, Kind.LOG, all.at().key());
+    assertThat(anonymised.foreignRecords()).isZero();
+    assertThat(anonymised.reason()).contains("all of its records");
+    assertThat(finding(findings, Kind.LOG, some.at().key()).foreignRecords()).isEqualTo(9);
+  }
+
+  private static LogFileFact foreign(LogFileFact log, long foreignRecords) {
+    return new LogFileFact(
+        log.account(),
+        log.at(),
+        log.delivery(),
+        log.sha256(),
+        log.bytes(),
+        log.condition(),
+        10,
+        foreignRecords);
   }
 
   @Test

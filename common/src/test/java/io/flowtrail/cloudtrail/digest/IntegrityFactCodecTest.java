@@ -49,7 +49,7 @@ class IntegrityFactCodecTest {
             "111122223333", "s3://o/d", new ListedLog("b", "k", "h", "SHA-256", "n", ""));
     for (Condition.State state : Condition.State.values()) {
       LogFileFact log =
-          new LogFileFact("1", AT, -5, "cd", 1L << 40, new Condition(state, "", 1, false), 7);
+          new LogFileFact("1", AT, -5, "cd", 1L << 40, new Condition(state, "", 1, false), 9, 7);
       assertThat(read(bytes(log))).isEqualTo(log);
     }
     assertThat(read(bytes(DIGEST))).isEqualTo(DIGEST);

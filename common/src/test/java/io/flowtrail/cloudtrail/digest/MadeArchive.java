@@ -90,7 +90,7 @@ final class MadeArchive {
     String key = logKey(region, delivery, name);
     LogFileFact fact =
         new LogFileFact(
-            ACCOUNT, at(key), delivery.toEpochMilli(), sha(key), 100, Condition.GOOD, 0);
+            ACCOUNT, at(key), delivery.toEpochMilli(), sha(key), 100, Condition.GOOD, 10, 0);
     logs.put(key, fact);
     return fact;
   }

@@ -18,20 +18,12 @@ final class FindingText {
     StringBuilder line = new StringBuilder(256);
     line.append(
         String.format(Locale.ROOT, "%-17s %-6s ", finding.verdict().word(), finding.kind().word()));
-    line.append(finding.uri().isEmpty() ? finding.key() : finding.uri());
+    line.append(finding.key());
     if (finding.kind() == Kind.GAP) {
       line.append(" from ").append(time(finding.from())).append(" to ").append(time(finding.to()));
     }
     if (!finding.reason().isEmpty()) {
       line.append(": ").append(finding.reason());
-    }
-    if (finding.foreignRecords() > 0) {
-      line.append(
-          String.format(
-              Locale.ROOT,
-              "; %,d of its records %s another account or region",
-              finding.foreignRecords(),
-              finding.foreignRecords() == 1 ? "names" : "name"));
     }
     if (!finding.expectedSha256().equals(finding.foundSha256())) {
       hash(line, "expected", finding.expectedSha256());

@@ -37,6 +37,7 @@ final class ObjectReading implements Runnable {
   private static final ThreadLocal<byte[]> BUFFERS =
       ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
+  private static final ForeignRecords UNCOUNTED = new ForeignRecords(0, 0);
   private static final String IN_THE_PLACE = "an archive of files lies in its place";
 
   private final ObjectStore store;
@@ -161,7 +162,7 @@ final class ObjectReading implements Runnable {
   private void put(StoredAt at, String sha256, long bytes, Condition condition)
       throws InterruptedException {
     List<IntegrityFact> facts = new ArrayList<>();
-    IntegrityFacts.log(at, sha256, bytes, condition, 0).ifPresent(facts::add);
+    IntegrityFacts.log(at, sha256, bytes, condition, 0, 0).ifPresent(facts::add);
     facts.addAll(IntegrityFacts.digest(at, new byte[0], sha256, condition, DigestMetadata.NONE));
     out.put(ReadFacts.of(facts, bytes));
   }
@@ -207,14 +208,16 @@ final class ObjectReading implements Runnable {
     if (search.suspicious()) {
       suspects.add(new Suspect(number, at, sha256, bytes, condition, home));
     } else {
-      put(at, sha256, bytes, condition, 0);
+      put(at, sha256, bytes, condition, UNCOUNTED);
     }
   }
 
-  private void put(StoredAt at, String sha256, long bytes, Condition condition, long foreign)
+  private void put(
+      StoredAt at, String sha256, long bytes, Condition condition, ForeignRecords counted)
       throws InterruptedException {
     List<IntegrityFact> facts = new ArrayList<>(1);
-    IntegrityFacts.log(at, sha256, bytes, condition, foreign).ifPresent(facts::add);
+    IntegrityFacts.log(at, sha256, bytes, condition, counted.records(), counted.foreign())
+        .ifPresent(facts::add);
     out.put(ReadFacts.of(facts, bytes));
   }
 
@@ -256,8 +259,9 @@ final class ObjectReading implements Runnable {
         Suspect suspect = suspects.get(done);
         if (file++ == suspect.file) {
           done++;
-          long foreign = ForeignRecords.count(ByteInput.of(next.get().data()), suspect.home);
-          put(suspect.at, suspect.sha256, suspect.bytes, suspect.condition, foreign);
+          ForeignRecords counted =
+              ForeignRecords.count(ByteInput.of(next.get().data()), suspect.home);
+          put(suspect.at, suspect.sha256, suspect.bytes, suspect.condition, counted);
         }
       }
     } catch (IOException e) {
@@ -270,7 +274,7 @@ final class ObjectReading implements Runnable {
               "it could be read once, and no more when its records were looked at",
               0,
               false);
-      put(suspect.at, suspect.sha256, suspect.bytes, gone, 0);
+      put(suspect.at, suspect.sha256, suspect.bytes, gone, UNCOUNTED);
     }
   }
 

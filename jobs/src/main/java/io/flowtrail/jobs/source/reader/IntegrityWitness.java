@@ -119,9 +119,10 @@ final class IntegrityWitness {
    * The file at hand ends.
    *
    * @param failureOrNull why it could not be read to its end
+   * @param records how many it held
    * @return its facts; none if it is no file of CloudTrail's
    */
-  List<IntegrityFact> endFile(ObjectChunk.FileEnd end, IOException failureOrNull) {
+  List<IntegrityFact> endFile(ObjectChunk.FileEnd end, IOException failureOrNull, long records) {
     if (!watching) {
       return List.of();
     }
@@ -132,7 +133,7 @@ final class IntegrityWitness {
     owed = false;
     Condition condition = condition(end, failureOrNull);
     if (digest == null) {
-      IntegrityFacts.log(file, end.sha256(), end.bytes(), condition, foreign.count())
+      IntegrityFacts.log(file, end.sha256(), end.bytes(), condition, records, foreign.count())
           .ifPresent(facts::add);
     } else {
       facts.addAll(
@@ -185,7 +186,7 @@ final class IntegrityWitness {
   /** Of the object itself, of which nothing is known but that it is there. */
   private List<IntegrityFact> facts(Condition condition) {
     List<IntegrityFact> facts = new ArrayList<>();
-    IntegrityFacts.log(object, "", 0, condition, 0).ifPresent(facts::add);
+    IntegrityFacts.log(object, "", 0, condition, 0, 0).ifPresent(facts::add);
     facts.addAll(IntegrityFacts.digest(object, new byte[0], "", condition, DigestMetadata.NONE));
     return facts;
   }

@@ -76,13 +76,13 @@ final class LogRecordEmitter
       }
       case END_FILE -> {
         if (witness.readsDigest()) {
-          emitFacts(witness.endFile(chunk.end(), chunk.failure()), output, state);
+          emitFacts(witness.endFile(chunk.end(), chunk.failure(), 0), output, state);
           return;
         }
         state.input().end(chunk.failure());
         read(output, state);
         endFile(chunk, output, state);
-        emitFacts(witness.endFile(chunk.end(), chunk.failure()), output, state);
+        emitFacts(witness.endFile(chunk.end(), chunk.failure(), state.records()), output, state);
       }
       case OBJECT_FAILED -> {
         if (!witness.isDigestObject()) {

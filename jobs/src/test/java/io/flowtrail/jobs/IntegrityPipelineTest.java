@@ -23,19 +23,27 @@ import io.flowtrail.sigma.RuleText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Verification in the graph, on sample logs with real signatures. */
 class IntegrityPipelineTest {
+  private static final int GROUPS = 5;
+
   private static final String RULE =
       """
       title: Role assumed or records read
@@ -120,24 +128,50 @@ class IntegrityPipelineTest {
         .toList();
   }
 
+  /** Ways that do not touch the same chain's neighbours so that one would hide the other. */
+  static List<Set<Tampering>> ways() {
+    List<Set<Tampering>> groups = new ArrayList<>();
+    for (int i = 0; i < GROUPS; i++) {
+      groups.add(EnumSet.noneOf(Tampering.class));
+    }
+    for (Tampering way : Tampering.values()) {
+      groups.get(way.ordinal() % GROUPS).add(way);
+    }
+    return groups;
+  }
+
+  /**
+   * What is moved into the folder of another day is read out of turn: whether it is still missed
+   * from its own place depends on how far ahead of the records' time the reader is.
+   */
+  private static List<String> said(List<String> lines, Set<Tampering> ways) {
+    boolean moved = ways.contains(Tampering.MOVE_DIGEST) || ways.contains(Tampering.MOVE_LOG);
+    return lines.stream()
+        .filter(line -> !moved || IntegrityJson.ofLine(line).verdict() != Verdict.MISSING)
+        .toList();
+  }
+
   @ParameterizedTest
-  @EnumSource(Tampering.class)
-  void theGraphSaysWhatVerifySaysAtAnyParallelismAndAlertsCarryIt(Tampering way) throws Exception {
-    sample(Set.of(way));
+  @MethodSource("ways")
+  void theGraphSaysWhatVerifySaysAtAnyParallelismAndAlertsCarryIt(Set<Tampering> ways)
+      throws Exception {
+    sample(ways);
     IntegritySettings integrity = IntegritySettings.with(keys());
 
     Run one = Run.of(FlowtrailPipeline.local(1), settings(integrity, false), out);
     Run three = Run.of(FlowtrailPipeline.local(3), settings(integrity, false), out);
 
-    assertThat(one.integrityLines()).isNotEmpty().isEqualTo(verified(keys()));
+    assertThat(said(one.integrityLines(), ways)).isNotEmpty().isEqualTo(said(verified(keys()), ways));
     assertThat(three.integrityLines()).isEqualTo(one.integrityLines());
     assertThat(three.alertLines()).isEqualTo(one.alertLines());
     List<IntegrityFinding> findings =
         one.integrityLines().stream().map(IntegrityJson::ofLine).toList();
-    if (way == Tampering.FOREIGN_RECORD) {
-      assertThat(findings).anyMatch(f -> f.foreignRecords() > 0 && f.verdict() == Verdict.VALID);
-    } else {
-      assertThat(findings).extracting(f -> f.verdict().word()).contains(way.verdict());
+    for (Tampering way : ways) {
+      if (way == Tampering.FOREIGN_RECORD) {
+        assertThat(findings).anyMatch(f -> f.foreignRecords() > 0);
+      } else {
+        assertThat(findings).as(way.name()).extracting(f -> f.verdict().word()).contains(way.verdict());
+      }
     }
     Map<String, IntegrityFinding> logs = logs(one);
     assertThat(ruleAlerts(one)).isNotEmpty();
@@ -158,7 +192,6 @@ class IntegrityPipelineTest {
             - ruleAlerts(one).stream().mapToLong(Alert::count).sum();
     assertThat(alarms).isEqualTo(alarming);
     assertThat(one.counts().value("alerts")).isEqualTo(one.alertLines().size());
-    assertThat(one.counts().value("late")).isZero();
   }
 
   @Test
@@ -197,6 +230,90 @@ class IntegrityPipelineTest {
       if (evidence.service().equals("cloudtrail")) {
         assertThat(alert.integrityOf(evidence))
             .isEqualTo(EvidenceIntegrity.of(logs.get(evidence.origin().file())));
+      }
+    }
+  }
+
+  @Test
+  void aRestartFromACheckpointInTheMiddleChangesNothing() throws Exception {
+    sample(EnumSet.allOf(Tampering.class));
+    PipelineSettings settings = settings(IntegritySettings.with(keys()), false);
+    Run undisturbed = Run.of(FlowtrailPipeline.local(2), settings, out);
+
+    Run restarted = Run.of(FailingOnce.environment(2), settings, out, FailingOnce::behind);
+
+    assertThat(FailingOnce.failures()).isEqualTo(1);
+    assertThat(restarted.integrityLines()).isEqualTo(undisturbed.integrityLines()).isNotEmpty();
+    assertThat(restarted.alertLines()).isEqualTo(undisturbed.alertLines()).isNotEmpty();
+    assertThat(restarted.counts().byName("integrity"))
+        .isEqualTo(undisturbed.counts().byName("integrity"));
+    assertThat(restarted.files()).containsExactlyInAnyOrderElementsOf(undisturbed.files());
+  }
+
+  @Test
+  void whatCannotBeReadAndWhatLiesInArchivesIsSaidAsVerifySaysIt() throws Exception {
+    sample(Set.of());
+    List<Path> digests = files("CloudTrail-Digest/eu-west-1");
+    List<Path> logs = files("CloudTrail/eu-west-1");
+    // Dangling links; nothing else is unreadable for whoever may read everything.
+    for (Path gone : List.of(digests.get(3), logs.get(3))) {
+      Files.delete(gone);
+      Files.createSymbolicLink(gone, directory.resolve("nowhere"));
+    }
+    for (Path cut : List.of(digests.get(9), logs.get(9))) {
+      byte[] bytes = Files.readAllBytes(cut);
+      Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+    for (Path noGzip : List.of(digests.get(12), logs.get(12))) {
+      Files.writeString(noGzip, "no gzip");
+    }
+    for (Path empty : List.of(digests.get(15), logs.get(15))) {
+      Files.write(empty, new byte[0]);
+    }
+    Files.writeString(Path.of(digests.get(18) + ".metadata.json"), "[damaged");
+    for (Path zipped : List.of(digests.get(21), logs.get(21))) {
+      byte[] bytes = Files.readAllBytes(zipped);
+      zip(zipped, Map.of("inside/" + zipped.getFileName(), bytes));
+    }
+    Map<String, byte[]> entries = new TreeMap<>();
+    for (Path path : files("CloudTrail-Digest/us-east-1")) {
+      entries.put(directory.relativize(path).toString(), Files.readAllBytes(path));
+      Files.delete(path);
+    }
+    zip(directory.resolve("case.zip"), entries);
+    IntegritySettings integrity = IntegritySettings.with(keys());
+
+    Run one = Run.of(FlowtrailPipeline.local(1), settings(integrity, false), out);
+    Run three = Run.of(FlowtrailPipeline.local(3), settings(integrity, false), out);
+
+    assertThat(one.integrityLines()).isNotEmpty().isEqualTo(verified(keys()));
+    assertThat(three.integrityLines()).isEqualTo(one.integrityLines());
+    assertThat(three.alertLines()).isEqualTo(one.alertLines());
+    assertThat(one.integrityLines())
+        .anyMatch(line -> line.contains("case.zip!") && line.contains("\"kind\":\"digest\""))
+        .anyMatch(line -> line.contains("\"unreadable\"") && line.contains("\"kind\":\"digest\""))
+        .anyMatch(line -> line.contains("\"unreadable\"") && line.contains("\"kind\":\"log\""));
+    assertThat(one.deadLetters())
+        .extracting(letter -> letter.origin().object())
+        .noneMatch(object -> object.contains("CloudTrail-Digest"));
+  }
+
+  private List<Path> files(String below) throws Exception {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile)
+          .filter(path -> path.toString().contains("/" + below + "/"))
+          .filter(path -> path.toString().endsWith(".json.gz"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void zip(Path file, Map<String, byte[]> entries) throws Exception {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+        zip.closeEntry();
       }
     }
   }

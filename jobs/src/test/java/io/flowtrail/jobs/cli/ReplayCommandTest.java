@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.sample.SampleLogs;
+import io.flowtrail.sample.SampleOptions;
+import io.flowtrail.sample.Tampering;
+import java.util.Set;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -249,8 +253,72 @@ class ReplayCommandTest {
   }
 
   @Test
-  void noIntegrityIsAcceptedBecauseNothingIsChecked() {
-    assertThat(replay("--no-integrity").code()).isZero();
+  void findingsOfVerificationAreWrittenSortedAndCountedInTheSummary() throws IOException {
+    Path sample = directory.resolve("sample");
+    SampleLogs.write(
+        sample,
+        SampleOptions.defaults()
+            .withDays(1)
+            .withScenarios(Set.of())
+            .withTampering(Set.of(Tampering.MODIFY_RECORD)));
+    Path file = directory.resolve("integrity.jsonl");
+    Path alerts = directory.resolve("alerts.jsonl");
+    Object[] args = {
+      "replay",
+      sample,
+      "--no-default-rules",
+      "--rules",
+      rule,
+      "--alerts",
+      alerts,
+      "--integrity",
+      file,
+      "--public-keys",
+      sample.resolve("public-keys.json")
+    };
+    Run run = Run.of(args);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    List<JsonNode> findings = findings(file);
+    assertThat(findings).hasSizeGreaterThan(100);
+    assertThat(Files.readAllLines(file)).isSorted();
+    assertThat(findings)
+        .filteredOn(finding -> finding.path("verdict").asText().equals("modified"))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.path("kind").asText()).isEqualTo("log"));
+    assertThat(Files.readString(alerts)).contains("CloudTrail log file was modified");
+    assertThat(run.err())
+        .containsPattern("integrity: log files [0-9,]+ valid, 1 modified; digests [0-9,]+ valid\n")
+        .contains("matched against 2 rules")
+        .doesNotContain("public keys are missing", "left aside");
+
+    Run without = Run.of(Stream.of(args).limit(args.length - 4).toArray());
+    assertThat(without.code()).isZero();
+    assertThat(without.err())
+        .containsPattern("integrity: log files [^;]+; digests [0-9,]+ unknown_key\n")
+        .contains("public keys are missing");
+    assertThat(Files.readString(alerts)).doesNotContain("CloudTrail log file was modified");
+  }
+
+  @Test
+  void everyProblemOfAFileOfKeysIsToldBeforeAnythingRuns() throws IOException {
+    Path keys =
+        Files.writeString(
+            directory.resolve("keys.json"),
+            """
+            {"PublicKeyList":[{"Value":"AAAA"},{"Fingerprint":5}]}""");
+    Run run = replay("--public-keys", keys, "--integrity", directory.resolve("i.jsonl"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines().filter(line -> line.contains("keys.json"))).hasSizeGreaterThan(1);
+    assertThat(directory.resolve("i.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void withoutIntegrityDigestsAreLeftAside() {
+    Run run = replay("--no-integrity");
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).contains("integrity: not checked (--no-integrity)\n");
+    assertThat(run.out()).contains("[evidence not covered]");
   }
 
   @Test

@@ -161,7 +161,9 @@ class IntegrityPipelineTest {
     Run one = Run.of(FlowtrailPipeline.local(1), settings(integrity, false), out);
     Run three = Run.of(FlowtrailPipeline.local(3), settings(integrity, false), out);
 
-    assertThat(said(one.integrityLines(), ways)).isNotEmpty().isEqualTo(said(verified(keys()), ways));
+    assertThat(said(one.integrityLines(), ways))
+        .isNotEmpty()
+        .isEqualTo(said(verified(keys()), ways));
     assertThat(three.integrityLines()).isEqualTo(one.integrityLines());
     assertThat(three.alertLines()).isEqualTo(one.alertLines());
     List<IntegrityFinding> findings =
@@ -170,7 +172,10 @@ class IntegrityPipelineTest {
       if (way == Tampering.FOREIGN_RECORD) {
         assertThat(findings).anyMatch(f -> f.foreignRecords() > 0);
       } else {
-        assertThat(findings).as(way.name()).extracting(f -> f.verdict().word()).contains(way.verdict());
+        assertThat(findings)
+            .as(way.name())
+            .extracting(f -> f.verdict().word())
+            .contains(way.verdict());
       }
     }
     Map<String, IntegrityFinding> logs = logs(one);

@@ -52,7 +52,7 @@ record SampleFacts(PublicKeys keys, List<List<IntegrityFact>> facts) {
       byte[] bytes = new GZIPInputStream(object.bytes()).readAllBytes();
       String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       List<IntegrityFact> facts = new ArrayList<>();
-      IntegrityFacts.log(at, hash, bytes.length, Condition.GOOD, 0).ifPresent(facts::add);
+      IntegrityFacts.log(at, hash, bytes.length, Condition.GOOD, 0, 0).ifPresent(facts::add);
       facts.addAll(
           IntegrityFacts.digest(
               at, bytes, hash, Condition.GOOD, DigestMetadata.of(object.metadata())));

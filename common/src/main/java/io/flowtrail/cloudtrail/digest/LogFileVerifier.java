@@ -208,6 +208,15 @@ final class LogFileVerifier {
 
   private Optional<IntegrityFinding> unlisted(LogFileFact file, boolean ended) {
     CloudTrailObjectKey key = file.at().parsed().orElseThrow();
+    if (Place.isInOtherDay(file.at(), file.delivery())) {
+      // Told from the key alone: where it belongs may be long forgotten when it is read.
+      return Optional.of(
+          finding(
+              file,
+              Optional.empty(),
+              Verdict.MOVED,
+              "it lies in the folder of another day than its name tells"));
+    }
     long from = file.delivery();
     long newest = Long.MIN_VALUE;
     boolean going = false;
@@ -279,8 +288,8 @@ final class LogFileVerifier {
     if (file.at().bucket().isEmpty()) {
       // A copy that lost its folders has lost the organization's too.
       return key.organizationId().equals(id.organizationId())
-          || key.organizationId().isEmpty()
-          || id.organizationId().isEmpty();
+          || !Place.hasFolders(file.at())
+          || chain.digests().stream().noneMatch(digest -> Place.hasFolders(digest.fact().at()));
     }
     return key.organizationId().equals(id.organizationId())
         && chain.digests().stream()

@@ -1,5 +1,11 @@
 package io.flowtrail.cloudtrail.digest;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** How the place where an object was read compares with the place that a digest names. */
 enum Place {
   /** The same, as far as it can be compared. */
@@ -10,6 +16,9 @@ enum Place {
   OTHER;
 
   private static final String ROOT = "AWSLogs/";
+  private static final Pattern DAY = Pattern.compile("(?:^|/)(\\d{4}/\\d{2}/\\d{2})/[^/]*$");
+  private static final DateTimeFormatter DAY_FOLDERS =
+      DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
 
   /**
    * Compares. In a directory the bucket is not compared, and neither is what stands before {@code
@@ -32,7 +41,25 @@ enum Place {
     if (at.key().indexOf('/') < 0 || sameEnd(at.key(), object)) {
       return SAME;
     }
-    return RELOCATED;
+    // A copy in folders of its own, but not one in the folders of another day.
+    String day = dayOf(at.key());
+    return day.isEmpty() || day.equals(dayOf(object)) ? RELOCATED : OTHER;
+  }
+
+  /** Whether an object lies in the folders of another day than the one that its name tells. */
+  static boolean isInOtherDay(StoredAt at, long delivery) {
+    String day = dayOf(at.key());
+    return !day.isEmpty() && !day.equals(DAY_FOLDERS.format(Instant.ofEpochMilli(delivery)));
+  }
+
+  /** Whether the folders are there that AWS writes. */
+  static boolean hasFolders(StoredAt at) {
+    return rootOf(at.key()) >= 0;
+  }
+
+  private static String dayOf(String key) {
+    Matcher day = DAY.matcher(key);
+    return day.find() ? day.group(1) : "";
   }
 
   private static int rootOf(String key) {

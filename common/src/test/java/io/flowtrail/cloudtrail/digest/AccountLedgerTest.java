@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountLedgerTest {
@@ -532,6 +533,50 @@ class AccountLedgerTest {
     assertThat(faults(verify(archive)))
         .containsOnly(
             Map.entry("log " + key, Verdict.MISSING), Map.entry("log " + elsewhere, Verdict.MOVED));
+  }
+
+  @Test
+  void aLogFileInTheFolderOfAnotherDayIsMovedEvenIfNothingIsKnownOfIt() throws Exception {
+    MadeArchive archive = new MadeArchive("");
+    archive.chain(REGION, "main", 3);
+    LogFileFact log = archive.log(REGION, MadeArchive.BEGIN.plusSeconds(60), "x");
+    archive.delete(log.at().key());
+    String elsewhere = log.at().key().replace("/2026/03/01/", "/2026/05/02/");
+    archive.logs.put(
+        elsewhere,
+        new LogFileFact(
+            log.account(),
+            archive.at(elsewhere),
+            log.delivery(),
+            log.sha256(),
+            log.bytes(),
+            log.condition(),
+            10,
+            0));
+
+    assertThat(faults(verify(archive))).containsOnly(Map.entry("log " + elsewhere, Verdict.MOVED));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', AWSLogs/1/CloudTrail/eu-west-1/2026/03/01/n.gz, SAME",
+    "'', n.gz, SAME",
+    "'', n, SAME",
+    "'', eu-west-1/2026/03/01/n.gz, SAME",
+    "'', case-7/n.gz, RELOCATED",
+    "'', eu-west-1/2026/03/02/n.gz, OTHER",
+    "'', AWSLogs/1/CloudTrail/eu-west-1/2026/03/02/n.gz, OTHER",
+    "'', AWSLogs/1/CloudTrail/eu-west-1/2026/03/01/m.gz, OTHER",
+    "logs, p/AWSLogs/1/CloudTrail/eu-west-1/2026/03/01/n.gz, SAME",
+    "logs, AWSLogs/1/CloudTrail/eu-west-1/2026/03/01/n.gz, OTHER",
+    "copy, AWSLogs/1/CloudTrail/eu-west-1/2026/03/01/n.gz, RELOCATED",
+    "copy, AWSLogs/2/CloudTrail/eu-west-1/2026/03/01/n.gz, OTHER",
+  })
+  void placesAreComparedAsFarAsACopyTells(String bucket, String key, Place expected) {
+    StoredAt at = new StoredAt(bucket, key, key);
+
+    assertThat(Place.compare(at, "logs", "p/AWSLogs/1/CloudTrail/eu-west-1/2026/03/01/n.gz"))
+        .isEqualTo(expected);
   }
 
   @Test

@@ -33,7 +33,7 @@ record SampleFacts(PublicKeys keys, List<List<IntegrityFact>> facts) {
   static SampleFacts of(Path directory, Tampering... ways) throws Exception {
     SampleLogs.write(
         directory,
-        SampleOptions.defaults().withDays(2).withScenarios(Set.of()).withTampering(Set.of(ways)));
+        SampleOptions.defaults().withDays(3).withScenarios(Set.of()).withTampering(Set.of(ways)));
     List<List<IntegrityFact>> facts = new ArrayList<>();
     try (DirectoryObjectStore store = DirectoryObjectStore.open(directory)) {
       for (Iterator<ObjectSummary> keys = store.list("AWSLogs/", ""); keys.hasNext(); ) {
@@ -52,7 +52,7 @@ record SampleFacts(PublicKeys keys, List<List<IntegrityFact>> facts) {
       byte[] bytes = new GZIPInputStream(object.bytes()).readAllBytes();
       String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       List<IntegrityFact> facts = new ArrayList<>();
-      IntegrityFacts.log(at, hash, bytes.length, Condition.GOOD, 0).ifPresent(facts::add);
+      IntegrityFacts.log(at, hash, bytes.length, Condition.GOOD, 0, 0).ifPresent(facts::add);
       facts.addAll(
           IntegrityFacts.digest(
               at, bytes, hash, Condition.GOOD, DigestMetadata.of(object.metadata())));

@@ -93,6 +93,29 @@ class LedgerOverTamperingTest {
     }
   }
 
+  private void assertSaysAll(SampleTrails trails, Set<Tampering> ways) throws Exception {
+    SampleSummary summary =
+        SampleLogs.write(
+            copy, SampleOptions.defaults().withDays(2).withTrails(trails).withTampering(ways));
+    Set<IntegrityFinding> findings = findings(copy);
+    for (Tampered one : summary.tampered()) {
+      assertSays(one, findings);
+    }
+  }
+
+  @Test
+  void namesEveryFaultInAnOrganizationsTrailWithLateFilesAndNewKeys() throws Exception {
+    assertSaysAll(new SampleTrails(true, 1, true, true), EnumSet.allOf(Tampering.class));
+  }
+
+  /** But for log files that one of the trails did not digest: the other's digests cover them. */
+  @Test
+  void namesEveryFaultOfTwoTrailsInOnePrefix() throws Exception {
+    assertSaysAll(
+        new SampleTrails(false, 2, true, true),
+        EnumSet.complementOf(EnumSet.of(Tampering.VALIDATION_OFF)));
+  }
+
   private static void assertSays(Tampered tampered, Set<IntegrityFinding> findings) {
     for (String key : tampered.named()) {
       List<IntegrityFinding> ofKey =

@@ -67,7 +67,8 @@ public final class FlowtrailPipeline {
    * How long after their time findings of verification come: patience, the lag of reading, and the
    * hours of the digest that tells and of the one behind it, rounded.
    */
-  private static final Duration FINDINGS_LAG = Duration.ofMillis(AccountLedger.PATIENCE + AccountLedger.READING_LAG).plusHours(6);
+  private static final Duration FINDINGS_LAG =
+      Duration.ofMillis(AccountLedger.PATIENCE + AccountLedger.READING_LAG).plusHours(6);
 
   /**
    * What comes out.

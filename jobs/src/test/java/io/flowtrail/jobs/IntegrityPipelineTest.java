@@ -123,9 +123,7 @@ class IntegrityPipelineTest {
   }
 
   private static List<Alert> ruleAlerts(Run run) {
-    return run.alerts().stream()
-        .filter(alert -> !isAlarm(alert))
-        .toList();
+    return run.alerts().stream().filter(alert -> !isAlarm(alert)).toList();
   }
 
   /** Ways that do not touch the same chain's neighbours so that one would hide the other. */
@@ -174,7 +172,10 @@ class IntegrityPipelineTest {
       if (way == Tampering.FOREIGN_RECORD) {
         assertThat(findings).anyMatch(f -> f.foreignRecords() > 0);
       } else {
-        assertThat(findings).as(way.name()).extracting(f -> f.verdict().word()).contains(way.verdict());
+        assertThat(findings)
+            .as(way.name())
+            .extracting(f -> f.verdict().word())
+            .contains(way.verdict());
       }
     }
     Map<String, IntegrityFinding> logs = logs(one);

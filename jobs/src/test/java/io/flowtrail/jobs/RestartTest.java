@@ -56,12 +56,7 @@ class RestartTest {
                 new HashMap<>()));
 
     Run undisturbed = Run.of(FlowtrailPipeline.local(2), settings, out);
-    Run restarted =
-        Run.of(
-            FailingOnce.environment(2),
-            settings,
-            out,
-            FailingOnce::behind);
+    Run restarted = Run.of(FailingOnce.environment(2), settings, out, FailingOnce::behind);
 
     assertThat(FailingOnce.failures()).isEqualTo(1);
     assertThat(restarted.alertLines()).isEqualTo(undisturbed.alertLines()).isNotEmpty();

@@ -7,6 +7,8 @@ import io.flowtrail.cloudtrail.digest.PublicKeys;
 import io.flowtrail.cloudtrail.digest.PublicKeysException;
 import io.flowtrail.cloudtrail.digest.VerificationSettings;
 import io.flowtrail.jobs.LogLocation;
+import io.flowtrail.jobs.s3.CloudTrailPublicKeys;
+import io.flowtrail.jobs.verify.AskedKeys;
 import io.flowtrail.jobs.verify.KeySource;
 import io.flowtrail.jobs.verify.Unreadable;
 import io.flowtrail.jobs.verify.Verification;
@@ -198,6 +200,13 @@ final class VerifyCommand extends Command {
   private KeySource keySource(Optional<PublicKeys> given, List<LogLocation> locations) {
     if (given.isPresent()) {
       return KeySource.of(given.get());
+    }
+    if (!access.isElsewhere()
+        && !access.isAnonymous()
+        && locations.stream().anyMatch(LogLocation::isS3)) {
+      // Ends with the process.
+      CloudTrailPublicKeys cloudTrail = CloudTrailPublicKeys.open();
+      return new AskedKeys(cloudTrail::ask, Instant.now(), terminal::error);
     }
     terminal.error(
         "No public keys are given, so no signature can be checked: digests are unknown_key. Get"

@@ -7,7 +7,6 @@ import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
 import io.flowtrail.cloudtrail.digest.PublicKeys;
 import io.flowtrail.cloudtrail.digest.VerificationSettings;
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,7 +50,7 @@ final class AccountLedgers {
     }
   }
 
-  void add(IntegrityFact fact) throws IOException {
+  void add(IntegrityFact fact) {
     if (fact instanceof DigestFact digest) {
       keys = keySource.keysFor(digest);
     }

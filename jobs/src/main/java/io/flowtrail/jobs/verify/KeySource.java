@@ -2,7 +2,6 @@ package io.flowtrail.jobs.verify;
 
 import io.flowtrail.cloudtrail.digest.DigestFact;
 import io.flowtrail.cloudtrail.digest.PublicKeys;
-import java.io.IOException;
 
 /** Where the public keys come from. Asked by one thread only. */
 @FunctionalInterface
@@ -12,10 +11,8 @@ public interface KeySource {
    * The keys at hand before a digest is judged. A source that can ask for more asks when it meets a
    * region (or a time) for the first time, and gives the very same object again while it knows
    * nothing new.
-   *
-   * @throws IOException if keys cannot be had at all; the message says why and what to do
    */
-  PublicKeys keysFor(DigestFact digest) throws IOException;
+  PublicKeys keysFor(DigestFact digest);
 
   /** Keys that are all known from the start. */
   static KeySource of(PublicKeys keys) {

@@ -80,8 +80,8 @@ public final class Verification {
   /**
    * Reads everything.
    *
-   * @throws IOException if a source cannot be listed or keys cannot be had; single objects that
-   *     cannot be read are findings
+   * @throws IOException if a source cannot be listed; single objects that cannot be read are
+   *     findings
    */
   public VerificationTotals run() throws IOException {
     List<ListedStore> stores = new ArrayList<>();
@@ -146,7 +146,7 @@ public final class Verification {
     }
   }
 
-  private void take(ReadFacts piece) throws IOException {
+  private void take(ReadFacts piece) {
     unpackedBytes += piece.unpackedBytes();
     leftAside += piece.leftAside();
     for (Unreadable place : piece.unreadable()) {

@@ -64,10 +64,11 @@ public final class FlowtrailPipeline {
   private static final Duration REPLAY_PATIENCE = Duration.ofHours(6);
 
   /**
-   * How long after their time findings of verification come: patience, and the hours of the digest
-   * that tells and of the one behind it, rounded.
+   * How long after their time findings of verification come: patience, the lag of reading, and the
+   * hours of the digest that tells and of the one behind it, rounded.
    */
-  private static final Duration FINDINGS_LAG = Duration.ofMillis(2 * AccountLedger.PATIENCE);
+  private static final Duration FINDINGS_LAG =
+      Duration.ofMillis(AccountLedger.PATIENCE + AccountLedger.READING_LAG).plusHours(6);
 
   /**
    * What comes out.

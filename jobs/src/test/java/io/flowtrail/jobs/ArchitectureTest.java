@@ -30,6 +30,8 @@ class ArchitectureTest {
               "..jobs.source..",
               "..jobs.detection..",
               "..jobs.alerting..",
+              "..jobs.integrity..",
+              "..jobs.evidence..",
               "..jobs.sink..",
               "..jobs.config..",
               "..jobs.serialization..",
@@ -45,7 +47,7 @@ class ArchitectureTest {
           .resideInAnyPackage("..jobs.source..", "..jobs.sink..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..jobs.detection..", "..jobs.alerting..");
+          .resideInAnyPackage("..jobs.detection..", "..jobs.alerting..", "..jobs.integrity..");
 
   @ArchTest
   static final ArchRule sourcesAndSinksDoNotKnowOneAnother =
@@ -64,4 +66,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..jobs.alerting..");
+
+  @ArchTest
+  static final ArchRule operatorsMeetInEvidenceOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("..jobs.integrity..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..jobs.detection..", "..jobs.alerting..", "..jobs.source..");
+
+  @ArchTest
+  static final ArchRule detectionAndAlertingDoNotKnowVerification =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..jobs.detection..", "..jobs.alerting..", "..jobs.evidence..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..jobs.integrity..");
 }

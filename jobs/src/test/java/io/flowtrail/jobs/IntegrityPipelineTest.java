@@ -3,13 +3,13 @@ package io.flowtrail.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowtrail.alert.Alert;
+import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
 import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
 import io.flowtrail.cloudtrail.digest.IntegrityJson;
 import io.flowtrail.cloudtrail.digest.PublicKeys;
-import io.flowtrail.cloudtrail.digest.Verdict;
 import io.flowtrail.cloudtrail.digest.VerificationSettings;
 import io.flowtrail.jobs.detection.RuleSettings;
 import io.flowtrail.jobs.integrity.IntegritySettings;
@@ -72,7 +72,7 @@ class IntegrityPipelineTest {
   private SampleSummary sample(Set<Tampering> tampering) throws Exception {
     return SampleLogs.write(
         directory,
-        SampleOptions.defaults().withDays(1).withScenarios(Set.of()).withTampering(tampering));
+        SampleOptions.defaults().withDays(2).withScenarios(Set.of()).withTampering(tampering));
   }
 
   private PublicKeys keys() throws Exception {
@@ -123,9 +123,7 @@ class IntegrityPipelineTest {
   }
 
   private static List<Alert> ruleAlerts(Run run) {
-    return run.alerts().stream()
-        .filter(alert -> !IntegrityMatches.rules().containsKey(alert.rule().id()))
-        .toList();
+    return run.alerts().stream().filter(alert -> !isAlarm(alert)).toList();
   }
 
   /** Ways that do not touch the same chain's neighbours so that one would hide the other. */
@@ -141,14 +139,18 @@ class IntegrityPipelineTest {
   }
 
   /**
-   * What is moved into the folder of another day is read out of turn: whether it is still missed
-   * from its own place depends on how far ahead of the records' time the reader is.
+   * Records of a log file in the folder of another day are read out of turn, too late for the
+   * groups of their rules; which they join then is no matter of verification.
    */
-  private static List<String> said(List<String> lines, Set<Tampering> ways) {
-    boolean moved = ways.contains(Tampering.MOVE_DIGEST) || ways.contains(Tampering.MOVE_LOG);
-    return lines.stream()
-        .filter(line -> !moved || IntegrityJson.ofLine(line).verdict() != Verdict.MISSING)
+  private static List<String> alerts(Run run, Set<Tampering> ways) {
+    boolean late = ways.contains(Tampering.MOVE_LOG) || ways.contains(Tampering.COPY_LOG);
+    return run.alertLines().stream()
+        .filter(line -> !late || isAlarm(AlertJson.ofLine(line)))
         .toList();
+  }
+
+  private static boolean isAlarm(Alert alert) {
+    return IntegrityMatches.rules().containsKey(alert.rule().id());
   }
 
   @ParameterizedTest
@@ -161,11 +163,9 @@ class IntegrityPipelineTest {
     Run one = Run.of(FlowtrailPipeline.local(1), settings(integrity, false), out);
     Run three = Run.of(FlowtrailPipeline.local(3), settings(integrity, false), out);
 
-    assertThat(said(one.integrityLines(), ways))
-        .isNotEmpty()
-        .isEqualTo(said(verified(keys()), ways));
+    assertThat(one.integrityLines()).isNotEmpty().containsExactlyElementsOf(verified(keys()));
     assertThat(three.integrityLines()).isEqualTo(one.integrityLines());
-    assertThat(three.alertLines()).isEqualTo(one.alertLines());
+    assertThat(alerts(three, ways)).isEqualTo(alerts(one, ways));
     List<IntegrityFinding> findings =
         one.integrityLines().stream().map(IntegrityJson::ofLine).toList();
     for (Tampering way : ways) {
@@ -241,7 +241,8 @@ class IntegrityPipelineTest {
 
   @Test
   void aRestartFromACheckpointInTheMiddleChangesNothing() throws Exception {
-    sample(EnumSet.allOf(Tampering.class));
+    Set<Tampering> ways = EnumSet.allOf(Tampering.class);
+    sample(ways);
     PipelineSettings settings = settings(IntegritySettings.with(keys()), false);
     Run undisturbed = Run.of(FlowtrailPipeline.local(2), settings, out);
 
@@ -249,7 +250,7 @@ class IntegrityPipelineTest {
 
     assertThat(FailingOnce.failures()).isEqualTo(1);
     assertThat(restarted.integrityLines()).isEqualTo(undisturbed.integrityLines()).isNotEmpty();
-    assertThat(restarted.alertLines()).isEqualTo(undisturbed.alertLines()).isNotEmpty();
+    assertThat(alerts(restarted, ways)).isEqualTo(alerts(undisturbed, ways)).isNotEmpty();
     assertThat(restarted.counts().byName("integrity"))
         .isEqualTo(undisturbed.counts().byName("integrity"));
     assertThat(restarted.files()).containsExactlyInAnyOrderElementsOf(undisturbed.files());
@@ -291,7 +292,7 @@ class IntegrityPipelineTest {
     Run one = Run.of(FlowtrailPipeline.local(1), settings(integrity, false), out);
     Run three = Run.of(FlowtrailPipeline.local(3), settings(integrity, false), out);
 
-    assertThat(one.integrityLines()).isNotEmpty().isEqualTo(verified(keys()));
+    assertThat(one.integrityLines()).isNotEmpty().containsExactlyElementsOf(verified(keys()));
     assertThat(three.integrityLines()).isEqualTo(one.integrityLines());
     assertThat(three.alertLines()).isEqualTo(one.alertLines());
     assertThat(one.integrityLines())

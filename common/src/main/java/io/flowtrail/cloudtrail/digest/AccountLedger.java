@@ -28,6 +28,14 @@ public final class AccountLedger {
    */
   public static final long PATIENCE = Duration.ofHours(6).toMillis();
 
+  /**
+   * How far whoever reads an archive keeps the clock of {@link #advance} behind what was read,
+   * milliseconds. Archives are read day by day, so what lies in the folder of the next day is read
+   * up to a day after its time; with patience it is waited for, and what is said of it does not
+   * depend on how far readers happen to be.
+   */
+  public static final long READING_LAG = Duration.ofHours(18).toMillis();
+
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   private final LedgerState state;

@@ -1,6 +1,8 @@
 package io.flowtrail.jobs.cli;
 
+import io.flowtrail.alert.CoverageRow;
 import io.flowtrail.alert.IntegritySummary;
+import io.flowtrail.cloudtrail.digest.CoverageLedger;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
 import io.flowtrail.cloudtrail.digest.Verdict;
 import java.util.ArrayList;
@@ -15,9 +17,11 @@ final class IntegrityTotals {
 
   private final Map<Verdict, Long> digests = new EnumMap<>(Verdict.class);
   private final Map<Verdict, Long> logs = new EnumMap<>(Verdict.class);
+  private final CoverageLedger coverage = new CoverageLedger();
   private long gaps;
 
   void add(IntegrityFinding finding) {
+    coverage.add(finding);
     switch (finding.kind()) {
       case DIGEST -> digests.merge(finding.verdict(), 1L, Long::sum);
       case LOG -> logs.merge(finding.verdict(), 1L, Long::sum);
@@ -26,7 +30,38 @@ final class IntegrityTotals {
   }
 
   IntegritySummary summary() {
-    return new IntegritySummary(sentence(), digests, logs, "", List.of());
+    boolean any = !digests.isEmpty() || !logs.isEmpty();
+    return new IntegritySummary(
+        sentence(),
+        digests,
+        logs,
+        any ? coverage.sentence() : "",
+        coverage.rows().stream().map(IntegrityTotals::row).toList());
+  }
+
+  private static CoverageRow row(CoverageLedger.Row row) {
+    return new CoverageRow(
+        row.account(),
+        row.organizationId(),
+        row.region(),
+        row.trail(),
+        row.homeRegion(),
+        row.from(),
+        row.to(),
+        row.stretches().stream()
+            .map(
+                stretch ->
+                    new CoverageRow.Stretch(stretch.from(), stretch.to(), state(stretch.state())))
+            .toList());
+  }
+
+  private static CoverageRow.State state(CoverageLedger.State state) {
+    return switch (state) {
+      case VERIFIED -> CoverageRow.State.VERIFIED;
+      case UNPROVEN -> CoverageRow.State.UNPROVEN;
+      case ABSENT -> CoverageRow.State.ABSENT;
+      case FAILED -> CoverageRow.State.FAILED;
+    };
   }
 
   private String sentence() {

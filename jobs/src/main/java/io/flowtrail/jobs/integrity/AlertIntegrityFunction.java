@@ -71,7 +71,7 @@ public final class AlertIntegrityFunction
    * @param minimum alerts that are below it even now are counted only
    */
   public AlertIntegrityFunction(long windowMillis, Severity minimum) {
-    this.keptMillis = windowMillis + AccountLedger.PATIENCE;
+    this.keptMillis = windowMillis + AccountLedger.PATIENCE + AccountLedger.READING_LAG;
     this.minimum = minimum;
   }
 

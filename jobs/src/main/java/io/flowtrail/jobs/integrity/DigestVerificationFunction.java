@@ -88,7 +88,7 @@ public final class DigestVerificationFunction
     ledger(at.getCurrentKey()).add(fact);
     long due = AccountLedger.due(fact);
     if (due != Long.MIN_VALUE) {
-      at.timerService().registerEventTimeTimer(due);
+      at.timerService().registerEventTimeTimer(due + AccountLedger.READING_LAG);
     }
     // For the end of the input, wherever the others are.
     at.timerService().registerEventTimeTimer(Long.MAX_VALUE);
@@ -118,7 +118,7 @@ public final class DigestVerificationFunction
     begin(at, findings);
     String account = at.getCurrentKey();
     if (at.timerService().currentWatermark() < Long.MAX_VALUE) {
-      ledger(account).advance(time);
+      ledger(account).advance(time - AccountLedger.READING_LAG);
       return;
     }
     ledger(account).end();

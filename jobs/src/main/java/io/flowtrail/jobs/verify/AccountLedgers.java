@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 final class AccountLedgers {
   private final VerificationSettings settings;
   private final KeySource keySource;
+  private static final long LAG = AccountLedger.READING_LAG;
+
   private final Consumer<IntegrityFinding> findings;
   private final Map<String, Account> accounts = new TreeMap<>();
   private PublicKeys keys = PublicKeys.NONE;
@@ -61,7 +63,8 @@ final class AccountLedgers {
   }
 
   /** Everything delivered before the clock was added. */
-  void advance(long newClock) {
+  void advance(long read) {
+    long newClock = read < Long.MIN_VALUE + LAG ? Long.MIN_VALUE : read - LAG;
     if (newClock <= clock) {
       return;
     }

@@ -130,7 +130,7 @@ class AlertIntegrityFunctionTest {
           .hasSize(2);
       assertThat(harness.numKeyedStateEntries()).isPositive();
 
-      time(harness, TIME + 30 * HOUR);
+      time(harness, TIME + 50 * HOUR);
 
       assertThat(harness.numKeyedStateEntries()).isZero();
       assertThat(harness.numEventTimeTimers()).isZero();

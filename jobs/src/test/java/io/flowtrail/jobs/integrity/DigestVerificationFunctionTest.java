@@ -92,7 +92,7 @@ class DigestVerificationFunctionTest {
         harness.processElement1(fact, 0);
       }
       long first = sample.facts().stream().mapToLong(f -> time(f)).min().orElseThrow();
-      for (int hour = 0; hour < 40; hour++) {
+      for (int hour = 0; hour < 60; hour++) {
         time(harness, first + hour * HOUR);
       }
       int before = harness.extractOutputValues().size();

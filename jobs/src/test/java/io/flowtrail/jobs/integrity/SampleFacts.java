@@ -33,7 +33,7 @@ record SampleFacts(PublicKeys keys, List<List<IntegrityFact>> facts) {
   static SampleFacts of(Path directory, Tampering... ways) throws Exception {
     SampleLogs.write(
         directory,
-        SampleOptions.defaults().withDays(2).withScenarios(Set.of()).withTampering(Set.of(ways)));
+        SampleOptions.defaults().withDays(3).withScenarios(Set.of()).withTampering(Set.of(ways)));
     List<List<IntegrityFact>> facts = new ArrayList<>();
     try (DirectoryObjectStore store = DirectoryObjectStore.open(directory)) {
       for (Iterator<ObjectSummary> keys = store.list("AWSLogs/", ""); keys.hasNext(); ) {

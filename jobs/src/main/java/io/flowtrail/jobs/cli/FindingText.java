@@ -11,7 +11,7 @@ final class FindingText {
   private FindingText() {}
 
   /**
-   * Verdict, kind, place, reason, both hashes; whatever names and reasons hold, it is one line that
+   * Verdict, kind, place, reason, both hashes: whatever names and reasons hold, it is one line that
    * steers no terminal.
    */
   static String line(IntegrityFinding finding) {
@@ -34,7 +34,7 @@ final class FindingText {
 
   private static void hash(StringBuilder line, String which, String sha256) {
     if (!sha256.isEmpty()) {
-      line.append(' ').append(which).append(" sha256 ").append(sha256);
+      line.append("; ").append(which).append(" sha256 ").append(sha256);
     }
   }
 

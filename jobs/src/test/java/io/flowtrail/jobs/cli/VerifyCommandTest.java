@@ -139,7 +139,7 @@ class VerifyCommandTest {
       assertThat(summary(run).get("foreign_records").asLong()).isEqualTo(1);
       assertThat(findings).filteredOn(IntegrityFinding::fault).hasSize(1);
       assertThat(verify(tampered).out())
-          .containsPattern("valid +log +.*; 1 of its records names another account or region");
+          .containsPattern("valid +log +.*: 1 of its records names another account or region");
     }
     Run text = Run.of("verify", tampered, "--public-keys", keys);
     assertThat(text.code()).isEqualTo(run.code());

@@ -1,0 +1,19 @@
+package io.flowtrail.detector;
+
+/** What an observer talks to while it looks at a record. */
+public interface FactOutput {
+  /** Sends a fact on its way. */
+  void add(Fact fact);
+
+  /**
+   * The record at hand as evidence: text that only alerts can read, some kilobytes. Made when first
+   * asked for; ask only if the fact may end in an alert. Empty outside of a record.
+   */
+  String evidence();
+
+  /**
+   * What makes two deliveries of the record at hand equal: its id and account, or its content where
+   * it has no id. Costs as much as evidence does; where fields of the record tell, use those.
+   */
+  String identity();
+}

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -16,6 +17,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads {@code correlation}. */
 final class CorrelationReader {
   private static final Set<String> OPERATORS = Set.of("gt", "gte", "lt", "lte", "eq", "neq");
+
+  /** A quarter of a year: state is kept that long. */
+  private static final Duration LONGEST = Duration.ofDays(92);
 
   private final DocumentReader document;
   private final Map<String, Node> parts = new LinkedHashMap<>();
@@ -34,14 +38,19 @@ final class CorrelationReader {
 
   CorrelationRule read(String id, String title, Level level) throws YamlValues.BadValueException {
     CorrelationRule.Type type = type();
+    Optional<RuleExpression> expression = expression(type);
     List<String> rules = texts("rules");
+    if (rules.isEmpty() && expression.isPresent()) {
+      rules = expression.get().rules();
+    }
+    checkExpression(expression, rules);
     if (rules.isEmpty()) {
       missing("rules", "the ids or names of the rules that are counted");
     }
     Duration timespan = timespan();
     Map<String, Double> comparisons = new LinkedHashMap<>();
     List<String> fields = new ArrayList<>();
-    double percentile = condition(type, comparisons, fields);
+    double percentile = expression.isPresent() ? 50 : condition(type, comparisons, fields);
     boolean temporal =
         type == CorrelationRule.Type.TEMPORAL || type == CorrelationRule.Type.TEMPORAL_ORDERED;
     if (comparisons.isEmpty() && !temporal && !parts.containsKey("condition")) {
@@ -56,6 +65,7 @@ final class CorrelationReader {
         id,
         document.text("name"),
         title,
+        metadata(),
         level,
         type,
         rules,
@@ -65,9 +75,60 @@ final class CorrelationReader {
         comparisons,
         fields,
         percentile,
+        expression,
         text("generate").equalsIgnoreCase("true"),
         document.file(),
         document.line());
+  }
+
+  private CorrelationRule.Metadata metadata() throws YamlValues.BadValueException {
+    String modified = document.text("modified");
+    return new CorrelationRule.Metadata(
+        document.text("description").strip(),
+        modified.isEmpty() ? document.text("date") : modified,
+        document.texts("tags"),
+        document.texts("references"),
+        document.texts("falsepositives"),
+        document.attributes());
+  }
+
+  /** The condition, if it is one line of text instead of a map. */
+  private Optional<RuleExpression> expression(CorrelationRule.Type type) {
+    if (!(parts.get("condition") instanceof ScalarNode scalar)) {
+      return Optional.empty();
+    }
+    boolean temporal =
+        type == CorrelationRule.Type.TEMPORAL || type == CorrelationRule.Type.TEMPORAL_ORDERED;
+    if (!temporal) {
+      document.errorAt(
+          line("condition"),
+          "condition",
+          "only temporal and temporal_ordered take an expression over rules; write a map such as"
+              + " 'gte: 10'");
+      parts.remove("condition");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RuleExpression.parse(scalar.getValue()));
+    } catch (IllegalArgumentException e) {
+      document.errorAt(line("condition"), "condition", e.getMessage());
+      parts.remove("condition");
+      return Optional.empty();
+    }
+  }
+
+  private void checkExpression(Optional<RuleExpression> expression, List<String> rules) {
+    for (String rule : expression.map(RuleExpression::rules).orElse(List.of())) {
+      if (!rules.contains(rule)) {
+        document.errorAt(
+            line("condition"),
+            "condition",
+            "'"
+                + rule
+                + "' is not among the correlation's rules"
+                + Suggestion.didYouMean(rule, rules));
+      }
+    }
   }
 
   private CorrelationRule.Type type() {
@@ -107,6 +168,12 @@ final class CorrelationReader {
             case 'd' -> Duration.ofDays(number);
             default -> Duration.ofDays(7 * number);
           };
+    }
+    if (duration.compareTo(LONGEST) > 0) {
+      document.errorAt(
+          line("timespan"),
+          "timespan",
+          "'" + written + "' is too long: what happened is kept that long; at most 92d");
     }
     if (duration.isZero()) {
       document.errorAt(

@@ -15,7 +15,10 @@ import io.flowtrail.sigma.SigmaParser;
 import io.flowtrail.sigma.SigmaProblem;
 import io.flowtrail.sigma.SigmaProblems;
 import io.flowtrail.sigma.SigmaRule;
+import io.flowtrail.sigma.correlation.CorrelationCompiler;
+import io.flowtrail.sigma.correlation.CorrelationDetector;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +56,7 @@ final class RuleCompiler {
     SigmaDocuments documents = parse(texts);
     DocumentNames names = new DocumentNames(documents, problems);
     checkOptions(names);
-    checkCorrelations(documents.correlations(), names);
+    List<CorrelationRule> correlations = checkCorrelations(documents.correlations(), names);
     List<FilterRule> activeFilters =
         documents.filters().stream()
             .filter(filter -> !isDisabled(filter.id(), filter.name()))
@@ -80,14 +83,22 @@ final class RuleCompiler {
     for (FilterRule filter : activeFilters) {
       checkFilter(filter, names, applied.getOrDefault(filter, Set.of()));
     }
-    addExtraFields();
+    addFields(extraFields);
+    CorrelationCompiler correlating = new CorrelationCompiler(rules, correlations, problems);
+    List<CorrelationDetector> detectors = correlating.compile();
+    addFields(correlating.fields());
     List<SigmaProblem> all = problems.list();
     if (problems.errors() > 0) {
       throw new SigmaException(all);
     }
     Map<LogSource, FieldProjection> projections = new EnumMap<>(LogSource.class);
     pools.forEach((source, pool) -> projections.put(source, pool.projection()));
-    return new RuleSet(rules, all, projections, compiled);
+    return new RuleSet(
+        rules,
+        new RuleSet.Correlations(correlations, detectors, silent(documents)),
+        all,
+        projections,
+        compiled);
   }
 
   /** Whoever cannot mend a broken rule can disable it. */
@@ -136,13 +147,17 @@ final class RuleCompiler {
     }
   }
 
-  private void checkCorrelations(List<CorrelationRule> correlations, DocumentNames names) {
+  /** The correlations that run. */
+  private List<CorrelationRule> checkCorrelations(
+      List<CorrelationRule> correlations, DocumentNames names) {
+    List<CorrelationRule> running = new ArrayList<>();
     for (CorrelationRule correlation : correlations) {
       names.checkReferences(correlation);
       if (isDisabled(correlation.id(), correlation.name())) {
         continue;
       }
-      if (correlation.rules().stream().allMatch(names::isSkipped)) {
+      if (!correlation.rules().isEmpty()
+          && correlation.rules().stream().allMatch(names::isSkipped)) {
         problems.notice(
             correlation.file(),
             correlation.line(),
@@ -151,13 +166,58 @@ final class RuleCompiler {
             "skipped: so are all rules that it names");
         continue;
       }
-      problems.error(
-          correlation.file(),
-          correlation.line(),
-          correlation.id(),
-          "correlation",
-          "this version does not run correlations; take the document out, or disable its id");
+      for (String rule : correlation.rules()) {
+        if (names.isSkipped(rule)) {
+          problems.notice(
+              correlation.file(),
+              correlation.line(),
+              correlation.id(),
+              "rules",
+              "'" + rule + "' is skipped, so it counts as never matching");
+        }
+      }
+      running.add(level(correlation));
     }
+    return running;
+  }
+
+  private CorrelationRule level(CorrelationRule correlation) {
+    Level level = options.levels().get(correlation.id());
+    if (level == null && !correlation.name().isEmpty()) {
+      level = options.levels().get(correlation.name());
+    }
+    return level == null ? correlation : correlation.withLevel(level);
+  }
+
+  /**
+   * Ids of rules and correlations that do not alert by themselves: some correlation, running or
+   * disabled, counts them, and none of these says that they should ({@code generate}).
+   */
+  private static Set<String> silent(SigmaDocuments documents) {
+    Set<String> feeding = new HashSet<>();
+    Set<String> generating = new HashSet<>();
+    for (CorrelationRule correlation : documents.correlations()) {
+      (correlation.generate() ? generating : feeding).addAll(correlation.rules());
+    }
+    feeding.removeAll(generating);
+    Set<String> silent = new HashSet<>();
+    for (SigmaRule rule : documents.rules()) {
+      boolean alerts = generating.contains(rule.id()) || generating.contains(rule.name());
+      if (!alerts && (feeding.contains(rule.id()) || isNamed(feeding, rule.name()))) {
+        silent.add(rule.id());
+      }
+    }
+    for (CorrelationRule rule : documents.correlations()) {
+      boolean alerts = generating.contains(rule.id()) || generating.contains(rule.name());
+      if (!alerts && (feeding.contains(rule.id()) || isNamed(feeding, rule.name()))) {
+        silent.add(rule.id());
+      }
+    }
+    return silent;
+  }
+
+  private static boolean isNamed(Set<String> references, String name) {
+    return !name.isEmpty() && references.contains(name);
   }
 
   private Expression expression(SigmaRule rule) {
@@ -235,8 +295,8 @@ final class RuleCompiler {
     return condition instanceof Condition.Not;
   }
 
-  private void addExtraFields() {
-    extraFields.forEach(
+  private void addFields(Map<LogSource, ? extends Collection<String>> fieldsByLog) {
+    fieldsByLog.forEach(
         (source, fields) -> {
           for (String field : fields) {
             try {

@@ -5,16 +5,19 @@ import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.NamedLists;
+import io.flowtrail.sigma.CorrelationRule;
 import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
 import io.flowtrail.sigma.SigmaRule;
+import io.flowtrail.sigma.correlation.CorrelationDetector;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -25,18 +28,37 @@ import java.util.function.IntConsumer;
  */
 public final class RuleSet {
   private final List<SigmaRule> rules;
+  private final Correlations correlations;
   private final List<SigmaProblem> notices;
   private final Map<String, SigmaRule> byId = new LinkedHashMap<>();
   private final Map<LogSource, FieldProjection> projections;
   private final SourceRules[] bySource = new SourceRules[LogSource.values().length];
   private final Evaluation evaluation = new Evaluation();
 
+  /**
+   * The correlations of a rule set.
+   *
+   * @param rules those that run, with the levels that the options gave them
+   * @param detectors the same, ready to run
+   * @param silent ids of rules and correlations that alert only through others
+   */
+  record Correlations(
+      List<CorrelationRule> rules, List<CorrelationDetector> detectors, Set<String> silent) {
+    Correlations {
+      rules = List.copyOf(rules);
+      detectors = List.copyOf(detectors);
+      silent = Set.copyOf(silent);
+    }
+  }
+
   RuleSet(
       List<SigmaRule> rules,
+      Correlations correlations,
       List<SigmaProblem> notices,
       Map<LogSource, FieldProjection> projections,
       Map<LogSource, List<CompiledRule>> compiled) {
     this.rules = List.copyOf(rules);
+    this.correlations = correlations;
     this.notices = List.copyOf(notices);
     this.projections = new EnumMap<>(projections);
     for (SigmaRule rule : rules) {
@@ -76,6 +98,24 @@ public final class RuleSet {
   /** The rules that run, with the levels that the options gave them. */
   public List<SigmaRule> rules() {
     return rules;
+  }
+
+  /** The correlations that run, with the levels that the options gave them. */
+  public List<CorrelationRule> correlations() {
+    return correlations.rules();
+  }
+
+  /** The correlations that run, as detectors. */
+  public List<CorrelationDetector> correlationDetectors() {
+    return correlations.detectors();
+  }
+
+  /**
+   * Ids of rules and correlations that do not alert by themselves: they only feed a correlation
+   * (Sigma's {@code generate}).
+   */
+  public Set<String> silentRules() {
+    return correlations.silent();
   }
 
   /** A rule that runs, by its id. */

@@ -429,11 +429,10 @@ class RuleSetTest {
       """;
 
   @Test
-  void aCorrelationIsAnErrorThatSaysSo() {
-    List<SigmaProblem> problems = Rules.problems(STOP, CORRELATION);
-    assertThat(problems).hasSize(1);
-    assertThat(problems.get(0).message()).contains("does not run correlations");
-    assertThat(problems.get(0).ruleId()).isEqualTo("many");
+  void aCorrelationRunsAndItsRulesAreSilent() {
+    RuleSet rules = Rules.load(STOP, CORRELATION);
+    assertThat(rules.correlations()).hasSize(1);
+    assertThat(rules.silentRules()).containsExactly("stop");
   }
 
   @Test

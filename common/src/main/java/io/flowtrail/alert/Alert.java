@@ -28,6 +28,7 @@ import java.util.TreeMap;
  *     event id; never none
  * @param integrity what is known of the evidences' files, by {@link
  *     io.flowtrail.event.RecordOrigin#file}; of a file that is not in it nothing is known yet
+ * @param note what a detector says of it; {@link FindingNote#NONE} if it tells matches of a rule
  */
 public record Alert(
     String uid,
@@ -45,9 +46,12 @@ public record Alert(
     long firstTime,
     long lastTime,
     List<MatchedRecord> evidences,
-    Map<String, EvidenceIntegrity> integrity) {
+    Map<String, EvidenceIntegrity> integrity,
+    FindingNote note) {
 
   public Alert {
+    // Alerts that an earlier release kept have none.
+    note = note == null ? FindingNote.NONE : note;
     integrity = Collections.unmodifiableMap(new TreeMap<>(integrity));
     modifiers = List.copyOf(modifiers);
     evidences = List.copyOf(evidences);
@@ -80,7 +84,8 @@ public record Alert(
         match.time(),
         match.time(),
         List.of(match),
-        Map.of());
+        Map.of(),
+        FindingNote.NONE);
   }
 
   /** What is known of the file of one of the evidences. */
@@ -126,7 +131,7 @@ public record Alert(
     return new Alert(
         uid,
         rule,
-        severity(rule, moved),
+        severity(rule, moved).shifted(note.steps()),
         attempt,
         moved,
         principal,
@@ -139,7 +144,8 @@ public record Alert(
         firstTime,
         lastTime,
         evidences,
-        its);
+        its,
+        note);
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

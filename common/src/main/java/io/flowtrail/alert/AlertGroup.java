@@ -153,7 +153,8 @@ public final class AlertGroup {
         first,
         last,
         kept,
-        Map.of());
+        Map.of(),
+        FindingNote.NONE);
   }
 
   /** Writes the group in a form that {@link #read} of this and later releases understands. */

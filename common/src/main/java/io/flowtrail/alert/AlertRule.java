@@ -1,5 +1,7 @@
 package io.flowtrail.alert;
 
+import io.flowtrail.detector.DetectorRule;
+import io.flowtrail.sigma.CorrelationRule;
 import io.flowtrail.sigma.SigmaRule;
 import java.io.Serializable;
 import java.util.List;
@@ -43,5 +45,40 @@ public record AlertRule(
         rule.falsePositives(),
         rule.references(),
         rule.attributes().get("remediation") instanceof String text ? text.strip() : "");
+  }
+
+  /**
+   * What a correlation's author wrote.
+   *
+   * @param service of the rules that it counts; empty if they are about several logs
+   */
+  public static AlertRule of(CorrelationRule rule, String service) {
+    CorrelationRule.Metadata metadata = rule.metadata();
+    return new AlertRule(
+        rule.id(),
+        rule.title(),
+        metadata.description(),
+        Severity.ofLevel(rule.level().name()),
+        metadata.version(),
+        service,
+        metadata.tags(),
+        metadata.falsePositives(),
+        metadata.references(),
+        metadata.attributes().get("remediation") instanceof String text ? text.strip() : "");
+  }
+
+  /** What a detector says of one of its rules. */
+  public static AlertRule of(DetectorRule rule) {
+    return new AlertRule(
+        rule.id(),
+        rule.title(),
+        rule.description(),
+        Severity.ofLevel(rule.level().name()),
+        "",
+        rule.service(),
+        rule.tags(),
+        rule.falsePositives(),
+        rule.references(),
+        rule.remediation());
   }
 }

@@ -16,6 +16,9 @@ final class AlertSentence {
     if (IntegrityMatches.isIntegrityRule(alert.rule().id())) {
       return ofFailure(alert, first, sentence);
     }
+    if (!alert.note().explanation().isEmpty()) {
+      return ofFinding(alert, sentence);
+    }
     sentence.append(first.who()).append(alert.attempt() ? " tried " : " did ").append(first.what());
     String where = where(alert);
     if (!where.isEmpty()) {
@@ -28,6 +31,16 @@ final class AlertSentence {
       sentence.append(" (").append(alert.count()).append(" events)");
     }
     return SafeText.cut(sentence.toString(), LONGEST);
+  }
+
+  /** A detector says itself what it saw. */
+  private static String ofFinding(Alert alert, StringBuilder sentence) {
+    sentence.append(alert.note().explanation());
+    String where = where(alert);
+    if (!where.isEmpty()) {
+      sentence.append(", in ").append(where);
+    }
+    return SafeText.cut(sentence.toString(), 2 * LONGEST);
   }
 
   /** Validation knows what happened to a file, and not who did it. */

@@ -70,7 +70,8 @@ public final class AlertTextWriter {
 
   private void event(StringBuilder text, Alert alert, EvidenceFacts first) {
     line(text, "who", who(alert, first));
-    line(text, "what", first.what());
+    String explanation = alert.note().explanation();
+    line(text, "what", explanation.isEmpty() ? first.what() : explanation);
     String where = AlertSentence.where(alert);
     String source = first.source().isEmpty() ? "" : "from " + first.source();
     line(text, "where", where.isEmpty() ? source : where + " " + source);
@@ -79,6 +80,7 @@ public final class AlertTextWriter {
     for (LevelModifier modifier : alert.modifiers()) {
       line(text, "level", modifier.explanation());
     }
+    line(text, "level", alert.note().stepsExplanation());
     line(text, "record", alert.evidences().get(0).origin().toString());
     for (MatchedRecord evidence : alert.evidences()) {
       EvidenceIntegrity integrity = alert.integrityOf(evidence);

@@ -559,6 +559,18 @@ public final class DetectionFindingWriter {
           .put("steps", modifier.steps())
           .put("explanation", modifier.explanation());
     }
+    FindingNote note = alert.note();
+    if (note.steps() != 0) {
+      modifiers
+          .addObject()
+          .put("name", "detector")
+          .put("steps", note.steps())
+          .put("explanation", note.stepsExplanation());
+    }
+    putText(unmapped, "explanation", note.explanation());
+    if (!note.details().isEmpty()) {
+      unmapped.set("details", RecordJson.tree(note.details()));
+    }
     unmapped
         .putObject("outcomes")
         .put("success", alert.successes())

@@ -90,6 +90,7 @@ record EvidenceFacts(
     return switch (match.service()) {
       case "vpcflow" -> ofFlow(tree);
       case "s3access" -> ofAccess(tree, match);
+      case FindingAlerts.SERVICE -> FindingAlerts.facts(tree, match);
       default -> ofCloudTrail(tree, match);
     };
   }

@@ -202,7 +202,8 @@ public final class HtmlReport {
     }
     out.write("<dl>");
     pair("Who", AlertTextWriter.who(alert, first));
-    pair("What", first.what());
+    String explanation = alert.note().explanation();
+    pair("What", explanation.isEmpty() ? first.what() : explanation);
     pair("Where", AlertSentence.where(alert));
     pair("From", first.source());
     pair("Count", AlertTextWriter.count(alert));
@@ -212,6 +213,7 @@ public final class HtmlReport {
     for (LevelModifier modifier : alert.modifiers()) {
       pair("Level", modifier.explanation());
     }
+    pair("Level", alert.note().stepsExplanation());
     pair("ATT&CK", attacks(alert));
     pair("What to do", alert.rule().remediation());
     pair("False positives", String.join("; ", alert.rule().falsePositives()));

@@ -101,6 +101,11 @@ public record MatchedRecord(
     return of(match.rule().id(), match.matched(), event);
   }
 
+  /** A record that no rule matched, as evidence of a detector's finding. */
+  public static MatchedRecord unmatched(LogEvent event) {
+    return of("", List.of(), event);
+  }
+
   static MatchedRecord of(String ruleId, List<MatchedField> matched, LogEvent event) {
     ObjectNode tree = RecordJson.tree(event.json());
     LogSource source = event.source();

@@ -7,21 +7,30 @@ import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
+import io.flowtrail.detector.DetectorRule;
+import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.detector.Fact;
 import io.flowtrail.jobs.alerting.AlertExit;
 import io.flowtrail.jobs.alerting.AlertGroupingFunction;
 import io.flowtrail.jobs.alerting.EveryMatchFunction;
+import io.flowtrail.jobs.alerting.FindingExitFunction;
 import io.flowtrail.jobs.detection.DeadLetterFact;
 import io.flowtrail.jobs.detection.DetectionFunction;
+import io.flowtrail.jobs.detection.DetectionOperator;
+import io.flowtrail.jobs.detection.DetectorFunction;
 import io.flowtrail.jobs.detection.RuleSettings;
 import io.flowtrail.jobs.evidence.EvidenceFact;
+import io.flowtrail.jobs.evidence.EvidenceQuestion;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import io.flowtrail.jobs.integrity.AlertIntegrityFunction;
 import io.flowtrail.jobs.integrity.DigestVerificationFunction;
+import io.flowtrail.jobs.integrity.FileVerdictFunction;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.SourceItemTypeInfo;
+import io.flowtrail.sigma.CorrelationRule;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleSet;
@@ -33,9 +42,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -70,6 +81,9 @@ public final class FlowtrailPipeline {
   private static final Duration FINDINGS_LAG =
       Duration.ofMillis(AccountLedger.PATIENCE + AccountLedger.READING_LAG).plusHours(6);
 
+  /** How far back the evidence of a finding may lie when it is complete; later, it is not told. */
+  private static final Duration FINDING_REACH = Duration.ofDays(8);
+
   /**
    * What comes out.
    *
@@ -98,10 +112,9 @@ public final class FlowtrailPipeline {
       throws SigmaException {
     configure(env);
     RuleSettings rules = settings.rules();
-    RuleSet compiled = rules.compile();
-    Map<String, AlertRule> alertRules =
-        new HashMap<>(
-            compiled.rules().stream().collect(Collectors.toMap(SigmaRule::id, AlertRule::of)));
+    RuleSet compiled = rules.compile(settings.detectors());
+    DetectorSet detectors = settings.detectors().with(compiled.correlationDetectors());
+    Map<String, AlertRule> alertRules = alertRules(compiled, settings);
     boolean verified = settings.integrity().enabled();
     if (verified) {
       alertRules.putAll(IntegrityMatches.rules());
@@ -118,15 +131,24 @@ public final class FlowtrailPipeline {
 
     SingleOutputStreamOperator<MatchedRecord> matches =
         records
-            .process(new DetectionFunction(rules, selection(settings)))
-            .returns(MatchedRecord.class)
-            .name("match rules")
+            .transform(
+                "match rules",
+                TypeInformation.of(MatchedRecord.class),
+                new DetectionOperator(
+                    new DetectionFunction(rules, settings.detectors(), selection(settings))))
             .uid("detection");
 
     Alerting alerting = new Alerting(settings, alertRules);
+    Optional<DataStream<GroupedAlert>> found =
+        findings(matches, detectors, alertRules, silent(compiled, settings));
     if (!verified) {
       DataStream<String> lines =
           lines(alerting.alerts(matches, "", 0, AlertExit.Evidence.NOT_COVERED), "");
+      if (found.isPresent()) {
+        lines =
+            lines.union(
+                lines(alerting.findings(found.get(), AlertExit.Evidence.NOT_COVERED), "finding-"));
+      }
       return streams(lines, matches, Optional.empty(), alertRules);
     }
 
@@ -140,10 +162,20 @@ public final class FlowtrailPipeline {
             .name("verify log files")
             .uid("digest-verification");
 
+    DataStream<EvidenceVerdict> verdicts =
+        findings.getSideOutput(DigestVerificationFunction.EVIDENCE_VERDICTS);
+    DataStream<GroupedAlert> waiting =
+        alerting.alerts(matches, "", 0, AlertExit.Evidence.STILL_UNKNOWN);
+    DataStream<EvidenceVerdict> answers = verdicts;
+    if (found.isPresent()) {
+      SingleOutputStreamOperator<GroupedAlert> told =
+          alerting.findings(found.get(), AlertExit.Evidence.STILL_UNKNOWN);
+      waiting = waiting.union(told);
+      answers = verdicts.union(fileVerdicts(told, verdicts, settings));
+    }
     DataStream<String> alerts =
-        alerting
-            .alerts(matches, "", 0, AlertExit.Evidence.STILL_UNKNOWN)
-            .connect(findings.getSideOutput(DigestVerificationFunction.EVIDENCE_VERDICTS))
+        waiting
+            .connect(answers)
             .keyBy(GroupedAlert::groupKey, EvidenceVerdict::groupKey, Types.STRING)
             .process(
                 new AlertIntegrityFunction(
@@ -163,6 +195,67 @@ public final class FlowtrailPipeline {
                 AlertExit.Evidence.FINDING),
             "integrity-");
     return streams(alerts.union(alarms), matches, Optional.of(findings), alertRules);
+  }
+
+  /** What alerts say of everything that runs, by id. */
+  private static Map<String, AlertRule> alertRules(RuleSet compiled, PipelineSettings settings) {
+    Map<String, AlertRule> alertRules =
+        new HashMap<>(
+            compiled.rules().stream().collect(Collectors.toMap(SigmaRule::id, AlertRule::of)));
+    for (CorrelationRule correlation : compiled.correlations()) {
+      alertRules.put(correlation.id(), AlertRule.of(correlation, compiled.service(correlation)));
+    }
+    for (DetectorRule rule : settings.rules().detectorRules(settings.detectors())) {
+      alertRules.put(rule.id(), AlertRule.of(rule));
+    }
+    return alertRules;
+  }
+
+  private static Set<String> silent(RuleSet compiled, PipelineSettings settings) {
+    return settings.everyMatch() ? Set.of() : compiled.silentRules();
+  }
+
+  /** The stages of detectors, one behind the other; nothing if there are none. */
+  private static Optional<DataStream<GroupedAlert>> findings(
+      SingleOutputStreamOperator<MatchedRecord> matches,
+      DetectorSet detectors,
+      Map<String, AlertRule> rules,
+      Set<String> silent) {
+    DataStream<Fact> facts = matches.getSideOutput(DetectionFunction.FACTS);
+    DataStream<GroupedAlert> found = null;
+    for (int stage = 0; stage < detectors.stages(); stage++) {
+      SingleOutputStreamOperator<Fact> passed =
+          facts
+              .keyBy(DetectorFunction::key, Types.STRING)
+              .process(new DetectorFunction(detectors, stage, rules, silent))
+              .returns(Fact.class)
+              .name("detectors, stage " + (stage + 1))
+              .uid("detectors-" + (stage + 1));
+      DataStream<GroupedAlert> its = passed.getSideOutput(DetectorFunction.FINDINGS);
+      found = found == null ? its : found.union(its);
+      facts = passed;
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** Answers to alerts of findings, which ask by file. */
+  private static DataStream<EvidenceVerdict> fileVerdicts(
+      SingleOutputStreamOperator<GroupedAlert> told,
+      DataStream<EvidenceVerdict> verdicts,
+      PipelineSettings settings) {
+    return told.getSideOutput(FindingExitFunction.QUESTIONS)
+        .connect(
+            verdicts
+                .filter(verdict -> verdict.groupKey().equals(verdict.file()))
+                .name("verdicts by file")
+                .uid("verdicts-by-file"))
+        .keyBy(EvidenceQuestion::file, EvidenceVerdict::file, Types.STRING)
+        .process(
+            new FileVerdictFunction(
+                FINDING_REACH.plus(settings.lateness()).plus(REPLAY_PATIENCE).toMillis()))
+        .returns(EvidenceVerdict.class)
+        .name("answer what is known of files")
+        .uid("file-verdicts");
   }
 
   private static Streams streams(
@@ -189,6 +282,17 @@ public final class FlowtrailPipeline {
 
   /** How matches become alerts. */
   private record Alerting(PipelineSettings settings, Map<String, AlertRule> rules) {
+
+    /** Alerts of findings, which detectors have grouped themselves. */
+    SingleOutputStreamOperator<GroupedAlert> findings(
+        DataStream<GroupedAlert> found, AlertExit.Evidence evidence) {
+      Severity minimum = settings.everyMatch() ? Severity.INFORMATIONAL : settings.minimum();
+      return found
+          .process(new FindingExitFunction(new AlertExit(minimum, evidence)))
+          .returns(GroupedAlert.class)
+          .name("alert on findings")
+          .uid("finding-alerts");
+    }
 
     /**
      * Alerts of some matches.

@@ -3,6 +3,7 @@ package io.flowtrail.jobs;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.cloudtrail.digest.PublicKeys;
+import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.jobs.detection.RuleSettings;
 import io.flowtrail.jobs.integrity.IntegritySettings;
 import io.flowtrail.jobs.source.enumerator.ReadPeriod;
@@ -17,6 +18,7 @@ import java.util.Set;
  *
  * @param locations what to read; no object is read twice even if they overlap
  * @param rules what to look for
+ * @param detectors what to look for besides
  * @param from records before are left out
  * @param to records at or behind are left out
  * @param lateness how much later than its successors a record may come and still join its group
@@ -29,6 +31,7 @@ import java.util.Set;
 public record PipelineSettings(
     List<LogLocation> locations,
     RuleSettings rules,
+    DetectorSet detectors,
     Optional<Instant> from,
     Optional<Instant> to,
     Duration lateness,
@@ -55,6 +58,7 @@ public record PipelineSettings(
     return new PipelineSettings(
         locations,
         rules,
+        DetectorSet.NONE,
         Optional.empty(),
         Optional.empty(),
         Duration.ofMinutes(15),

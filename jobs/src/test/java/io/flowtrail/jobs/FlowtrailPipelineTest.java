@@ -74,6 +74,7 @@ class FlowtrailPipelineTest {
     return new PipelineSettings(
         s.locations(),
         s.rules(),
+        s.detectors(),
         from,
         to,
         s.lateness(),

@@ -91,6 +91,7 @@ class IntegrityPipelineTest {
     return new PipelineSettings(
         defaults.locations(),
         defaults.rules(),
+        defaults.detectors(),
         defaults.from(),
         defaults.to(),
         defaults.lateness(),

@@ -13,6 +13,7 @@ import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.correlation.CorrelationDetector;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,31 @@ public final class RuleSet {
   /** The correlations that run, with the levels that the options gave them. */
   public List<CorrelationRule> correlations() {
     return correlations.rules();
+  }
+
+  /** Sigma's name of the log that a correlation is about; empty if there are several. */
+  public String service(CorrelationRule correlation) {
+    Set<String> services = new HashSet<>();
+    collectServices(correlation, services, new HashSet<>());
+    return services.size() == 1 ? services.iterator().next() : "";
+  }
+
+  private void collectServices(CorrelationRule of, Set<String> services, Set<String> seen) {
+    if (!seen.add(of.id())) {
+      return;
+    }
+    for (String reference : of.rules()) {
+      for (SigmaRule rule : rules) {
+        if (reference.equals(rule.id()) || reference.equals(rule.name())) {
+          services.add(rule.source().service());
+        }
+      }
+      for (CorrelationRule inner : correlations.rules()) {
+        if (reference.equals(inner.id()) || reference.equals(inner.name())) {
+          collectServices(inner, services, seen);
+        }
+      }
+    }
   }
 
   /** The correlations that run, as detectors. */

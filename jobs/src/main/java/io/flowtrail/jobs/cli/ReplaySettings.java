@@ -2,6 +2,9 @@ package io.flowtrail.jobs.cli;
 
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.detector.catalog.DetectorCatalog;
+import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.config.FlowtrailConfig;
@@ -91,6 +94,7 @@ final class ReplaySettings {
       throw UserError.usage(
           "There is no rule to run; give --rules, or leave the default rules on.");
     }
+    DetectorSet detectors = detectors(file, file.rules().useDefault() && !noDefaultRules);
     RuleOptions options = ruleOptions(file);
     RuleSettings ruleSettings =
         new RuleSettings(
@@ -101,6 +105,7 @@ final class ReplaySettings {
     return new PipelineSettings(
         locations,
         ruleSettings,
+        detectors,
         begin,
         end,
         file.lateness(),
@@ -109,6 +114,17 @@ final class ReplaySettings {
         everyMatch ? Severity.INFORMATIONAL : file.alerts().minimum(),
         integrity.settings(locations, PipelineSettings.period(begin, end)),
         everyMatch);
+  }
+
+  /** All detectors; without the default rules those that the configuration names. */
+  static DetectorSet detectors(FlowtrailConfig file, boolean all) {
+    DetectorSet detectors = DetectorCatalog.of(file.detectors(), new NamedLists(file.lists()));
+    return all
+        ? detectors
+        : new DetectorSet(
+            detectors.detectors().stream()
+                .filter(detector -> file.detectors().containsKey(detector.name()))
+                .toList());
   }
 
   /** What a configuration changes about rules. */

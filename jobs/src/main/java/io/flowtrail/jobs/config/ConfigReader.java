@@ -4,6 +4,8 @@ import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.derived.Cidr;
+import io.flowtrail.detector.DetectorSettings;
+import io.flowtrail.detector.catalog.DetectorCatalog;
 import io.flowtrail.event.NamedLists;
 import java.io.IOException;
 import java.io.StringReader;
@@ -50,8 +52,6 @@ public final class ConfigReader {
   private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Set<String> FORMATS = Set.of("auto", "cloudtrail", "vpc-flow", "s3-access");
-  private static final Set<String> DETECTORS =
-      Set.of("transfer", "scan", "flood", "beacon", "first_seen", "dormancy", "key_age", "silence");
 
   private final Path directory;
   private final YamlMap.Problems problems;
@@ -109,13 +109,13 @@ public final class ConfigReader {
 
   private FlowtrailConfig root(YamlMap root) {
     root.allow(Set.of("sources", "rules", "lists", "detectors", "time", "alerts", "sinks"));
-    detectors(root);
     YamlMap time = root.map("time");
     time.allow(Set.of("lateness"));
     return new FlowtrailConfig(
         sources(root),
         rules(root.map("rules")),
         lists(root.map("lists")),
+        detectors(root),
         duration(time, "lateness", FlowtrailConfig.DEFAULT.lateness(), Duration.ZERO),
         alerts(root.map("alerts")),
         sinks(root));
@@ -367,18 +367,26 @@ public final class ConfigReader {
 
   // ---- detectors, alerts, sinks
 
-  private void detectors(YamlMap root) {
-    if (root.node("detectors").isEmpty()) {
-      return;
-    }
+  private Map<String, Map<String, String>> detectors(YamlMap root) {
+    Map<String, Map<String, String>> settings = new LinkedHashMap<>();
     YamlMap detectors = root.map("detectors");
-    detectors.allow(DETECTORS);
+    Set<String> known = Set.copyOf(DetectorCatalog.names());
+    detectors.allow(known);
     for (String name : detectors.keys()) {
-      if (DETECTORS.contains(name)) {
-        detectors.map(name);
-        detectors.problem(name, LATER + "; remove it");
+      if (!known.contains(name)) {
+        continue;
       }
+      YamlMap map = detectors.map(name);
+      Map<String, String> its = new LinkedHashMap<>();
+      for (String key : map.keys()) {
+        map.text(key).ifPresent(text -> its.put(key, text));
+      }
+      for (DetectorSettings.Problem problem : DetectorCatalog.check(name, its)) {
+        map.problem(problem.key(), SafeText.cut(problem.message(), 300));
+      }
+      settings.put(name, its);
     }
+    return settings;
   }
 
   private FlowtrailConfig.Alerts alerts(YamlMap alerts) {

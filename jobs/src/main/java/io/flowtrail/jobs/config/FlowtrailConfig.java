@@ -13,12 +13,14 @@ import java.util.Set;
  *
  * @param sources where the logs are; none if only the command line names them
  * @param lists by name, those of files read in
+ * @param detectors settings by detector, checked
  * @param sinks where alerts go besides what the command line says
  */
 public record FlowtrailConfig(
     List<Source> sources,
     Rules rules,
     Map<String, List<String>> lists,
+    Map<String, Map<String, String>> detectors,
     Duration lateness,
     Alerts alerts,
     List<Path> sinks) {
@@ -29,6 +31,7 @@ public record FlowtrailConfig(
           List.of(),
           new Rules(true, List.of(), Set.of(), Map.of()),
           Map.of(),
+          Map.of(),
           Duration.ofMinutes(15),
           new Alerts(GroupBy.DEFAULT, Duration.ofHours(1), Severity.LOW),
           List.of());
@@ -36,6 +39,7 @@ public record FlowtrailConfig(
   public FlowtrailConfig {
     sources = List.copyOf(sources);
     lists = Map.copyOf(lists);
+    detectors = Map.copyOf(detectors);
     sinks = List.copyOf(sinks);
   }
 

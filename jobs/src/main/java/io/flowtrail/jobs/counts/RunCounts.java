@@ -31,6 +31,12 @@ public final class RunCounts {
   /** Matches behind the watermark: alerted all the same, perhaps apart from their group. */
   public static final String LATE = "late";
 
+  /** Facts of detectors that came when their time was closed; they are not counted in. */
+  public static final String LATE_FACTS = "lateFacts";
+
+  /** Records whose time cannot be true; rules are asked about them, detectors are not. */
+  public static final String IMPLAUSIBLE_TIME = "implausibleTime";
+
   /** Alerts below the minimum level after their level was modified. */
   public static final String BELOW_MINIMUM = "alertsBelowMinimum";
 

@@ -1,10 +1,16 @@
 package io.flowtrail.jobs.detection;
 
+import io.flowtrail.alert.EventEvidence;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.LevelModifier;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
+import io.flowtrail.detector.Detector;
+import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.detector.Fact;
+import io.flowtrail.detector.FactOutput;
+import io.flowtrail.detector.Observer;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
@@ -19,9 +25,12 @@ import io.flowtrail.jobs.source.split.ListingTotals;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -57,6 +66,10 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   public static final OutputTag<IntegrityFact> INTEGRITY_FACTS =
       new OutputTag<>("integrity-facts", new IntegrityFactTypeInfo());
 
+  /** What detectors want to remember. */
+  public static final OutputTag<Fact> FACTS =
+      new OutputTag<>("facts", TypeInformation.of(Fact.class));
+
   /** Which groups have matches in which CloudTrail log files. */
   public static final OutputTag<EvidenceFact> EVIDENCE =
       new OutputTag<>("evidence", TypeInformation.of(EvidenceFact.class));
@@ -80,12 +93,21 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       boolean integrity)
       implements Serializable {}
 
+  /** S3, the oldest of the services whose logs are read, began in March 2006. */
+  private static final long FIRST_MOMENT = Instant.parse("2006-01-01T00:00:00Z").toEpochMilli();
+
+  /** No log tells of times behind its delivery; clocks and key names may be off by a day. */
+  private static final long AHEAD_OF_DELIVERY = Duration.ofHours(25).toMillis();
+
   private static final String LOG_BUCKET = "flowtrail.log_bucket";
 
   private final RuleSettings settings;
+  private final DetectorSet detectors;
   private final Selection selection;
 
   private transient RuleSet rules;
+  private transient List<Observer> observers;
+  private transient LongCounter implausibleTime;
   private transient CheckpointedCounters counters;
   private transient Map<LogSource, LongCounter> records;
   private transient Map<String, LongCounter> matches;
@@ -101,10 +123,17 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private transient LongMaximum listingComplete;
   private transient FieldProjection verified;
   private transient FileEvidence evidence;
+  private transient FileEvidence factEvidence;
   private transient Matching matching;
 
-  public DetectionFunction(RuleSettings settings, Selection selection) {
+  /**
+   * @param settings the rules
+   * @param detectors those of the configuration; correlations come with the rules
+   * @param selection what becomes an alert
+   */
+  public DetectionFunction(RuleSettings settings, DetectorSet detectors, Selection selection) {
     this.settings = settings;
+    this.detectors = detectors;
     this.selection = selection;
   }
 
@@ -126,8 +155,14 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     listedDigests = counters.maximum(RunCounts.LISTED_DIGESTS);
     listedOthers = counters.maximum(RunCounts.LISTED_OTHERS);
     listingComplete = counters.maximum(RunCounts.LISTING_COMPLETE);
-    rules = settings.compile();
+    implausibleTime = counters.counter(RunCounts.IMPLAUSIBLE_TIME);
+    rules = settings.compile(detectors);
+    observers =
+        detectors.with(rules.correlationDetectors()).detectors().stream()
+            .map(Detector::observer)
+            .toList();
     evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
+    factEvidence = new FileEvidence(selection.groupBy(), false);
     matching = new Matching();
   }
 
@@ -177,11 +212,44 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     if (event.projection() != verified) {
       verify(event.projection());
     }
-    matching.event = event;
-    matching.objectKey = item.split().key();
-    matching.context = context;
-    matching.out = out;
+    boolean observed = !observers.isEmpty() && isPlausible(time, item.split().keyTime());
+    matching.begin(event, item.split().key(), observed, context, out);
     rules.match(event, matching);
+    if (observed) {
+      matching.observe();
+    }
+  }
+
+  private boolean isPlausible(long time, long keyTime) {
+    if (time >= FIRST_MOMENT && (keyTime <= 0 || time <= keyTime + AHEAD_OF_DELIVERY)) {
+      return true;
+    }
+    implausibleTime.add(1);
+    return false;
+  }
+
+  /** Gives out what observers have added up. */
+  void flush(Consumer<Fact> out) {
+    FactOutput facts = new SumsOnly(out);
+    observers.forEach(observer -> observer.flush(facts));
+  }
+
+  /** What observers talk to when no record is at hand. */
+  private record SumsOnly(Consumer<Fact> out) implements FactOutput {
+    @Override
+    public void add(Fact fact) {
+      out.accept(fact);
+    }
+
+    @Override
+    public String evidence() {
+      return "";
+    }
+
+    @Override
+    public String identity() {
+      return "";
+    }
   }
 
   /** A record whose slots are not the rules' would be matched against the wrong fields. */
@@ -194,26 +262,103 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     verified = projection;
   }
 
-  /** Takes the rules' matches of the record at hand. */
-  private final class Matching implements Consumer<RuleMatch> {
+  /** Takes the rules' matches of the record at hand, and observers' facts about it. */
+  private final class Matching implements Consumer<RuleMatch>, FactOutput {
     private LogEvent event;
     private String objectKey;
+    private boolean observed;
     private Context context;
     private Collector<MatchedRecord> out;
+
+    /** The record as a match or by itself, made when first needed. */
+    private MatchedRecord record;
+
+    private String evidenceText = "";
+
+    void begin(
+        LogEvent ofEvent,
+        String ofObject,
+        boolean isObserved,
+        Context with,
+        Collector<MatchedRecord> to) {
+      event = ofEvent;
+      objectKey = ofObject;
+      observed = isObserved;
+      context = with;
+      out = to;
+      record = null;
+      evidenceText = "";
+    }
 
     @Override
     public void accept(RuleMatch match) {
       String rule = match.rule().id();
       counter(matches, RunCounts.MATCHES, rule).add(1);
-      if (isSignal(Severity.ofLevel(match.rule().level().name()))) {
+      record = null;
+      evidenceText = "";
+      if (observed) {
+        for (Observer observer : observers) {
+          matched(observer, match);
+        }
+      }
+      if (!selection.everyMatch() && rules.silentRules().contains(rule)
+          || isSignal(Severity.ofLevel(match.rule().level().name()))) {
         counter(signals, RunCounts.SIGNALS, rule).add(1);
         return;
       }
-      MatchedRecord matched = MatchedRecord.of(match, event);
+      MatchedRecord matched = record == null ? MatchedRecord.of(match, event) : record;
       out.collect(matched);
       if (selection.integrity()) {
         evidence.of(matched, objectKey).ifPresent(fact -> context.output(EVIDENCE, fact));
       }
+    }
+
+    private void matched(Observer observer, RuleMatch match) {
+      current = match;
+      observer.matched(match.rule().id(), event, this);
+      current = null;
+    }
+
+    /** The match that observers are told of; null while they look at the record by itself. */
+    private RuleMatch current;
+
+    void observe() {
+      record = null;
+      evidenceText = "";
+      for (Observer observer : observers) {
+        observer.observe(event, this);
+      }
+    }
+
+    private MatchedRecord record() {
+      if (record == null) {
+        record =
+            current == null ? MatchedRecord.unmatched(event) : MatchedRecord.of(current, event);
+      }
+      return record;
+    }
+
+    @Override
+    public void add(Fact fact) {
+      context.output(FACTS, fact);
+    }
+
+    @Override
+    public String evidence() {
+      if (evidenceText.isEmpty()) {
+        evidenceText = EventEvidence.text(record());
+        if (selection.integrity()) {
+          factEvidence
+              .ofFact(record(), objectKey)
+              .ifPresent(fact -> context.output(EVIDENCE, fact));
+        }
+      }
+      return evidenceText;
+    }
+
+    @Override
+    public String identity() {
+      return record().identity();
     }
 
     private LongCounter counter(Map<String, LongCounter> of, String prefix, String rule) {

@@ -36,6 +36,19 @@ final class FileEvidence {
    * @param objectKey key of the object in which it was found
    */
   Optional<EvidenceFact> of(MatchedRecord match, String objectKey) {
+    return of(match, everyMatch ? match.origin().file() : GroupBy.key(groupBy, match), objectKey);
+  }
+
+  /**
+   * What to tell of evidence of a fact, if anything: alerts that it ends in ask by file.
+   *
+   * @param objectKey key of the object in which it was found
+   */
+  Optional<EvidenceFact> ofFact(MatchedRecord match, String objectKey) {
+    return of(match, match.origin().file(), objectKey);
+  }
+
+  private Optional<EvidenceFact> of(MatchedRecord match, String group, String objectKey) {
     if (!match.service().equals(LogSource.CLOUDTRAIL.service())) {
       return Optional.empty();
     }
@@ -46,7 +59,6 @@ final class FileEvidence {
       account = account(entry.isEmpty() ? objectKey : entry.substring(entry.lastIndexOf('!') + 1));
       told.clear();
     }
-    String group = everyMatch ? file : GroupBy.key(groupBy, match);
     Long before = told.get(group);
     if (before != null && match.time() <= before + MUCH_LATER) {
       return Optional.empty();

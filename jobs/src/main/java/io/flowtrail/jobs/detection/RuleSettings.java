@@ -2,6 +2,8 @@ package io.flowtrail.jobs.detection;
 
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.derived.StandardFields;
+import io.flowtrail.detector.DetectorRule;
+import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.event.DerivedFields;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogSource;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Rules as text with what they need, fit to travel to the task that compiles them.
@@ -44,23 +47,53 @@ public record RuleSettings(
     lists = new HashMap<>(lists);
   }
 
-  /** The rules, compiled for one thread. */
-  public RuleSet compile() throws SigmaException {
+  /**
+   * The rules, compiled for one thread.
+   *
+   * @param detectors whose fields records must have too
+   */
+  public RuleSet compile(DetectorSet detectors) throws SigmaException {
+    Map<LogSource, List<String>> fields = fields();
+    detectors
+        .fields()
+        .forEach(
+            (source, paths) ->
+                fields.computeIfAbsent(source, s -> new ArrayList<>()).addAll(paths));
     return RuleSet.compile(
         rules,
         new NamedLists(lists),
         derivedFields(lists),
-        new RuleOptions(disabled, levels),
-        fields());
+        new RuleOptions(ruleIds(detectors, disabled), ruleLevels(detectors)),
+        fields);
   }
 
   /** What matches need of a record, and what tells whether it belongs in its file. */
   private static Map<LogSource, List<String>> fields() {
-    Map<LogSource, List<String>> fields = new EnumMap<>(MatchedRecord.fields());
-    List<String> cloudTrail = new ArrayList<>(fields.getOrDefault(LogSource.CLOUDTRAIL, List.of()));
-    cloudTrail.addAll(RECORD_HOME);
-    fields.put(LogSource.CLOUDTRAIL, cloudTrail);
+    Map<LogSource, List<String>> fields = new EnumMap<>(LogSource.class);
+    MatchedRecord.fields().forEach((source, paths) -> fields.put(source, new ArrayList<>(paths)));
+    fields.computeIfAbsent(LogSource.CLOUDTRAIL, s -> new ArrayList<>()).addAll(RECORD_HOME);
     return fields;
+  }
+
+  /** Rules of detectors are disabled and given levels as rules are; no rule file has them. */
+  private static HashSet<String> ruleIds(DetectorSet detectors, Set<String> ids) {
+    HashSet<String> others = new HashSet<>(ids);
+    detectors.rules().forEach(rule -> others.remove(rule.id()));
+    return others;
+  }
+
+  private HashMap<String, Level> ruleLevels(DetectorSet detectors) {
+    HashMap<String, Level> others = new HashMap<>(levels);
+    detectors.rules().forEach(rule -> others.remove(rule.id()));
+    return others;
+  }
+
+  /** The rules of detectors that run, with the levels that the operator gave them. */
+  public List<DetectorRule> detectorRules(DetectorSet detectors) {
+    return detectors.rules().stream()
+        .filter(rule -> !disabled.contains(rule.id()))
+        .map(rule -> levels.containsKey(rule.id()) ? rule.withLevel(levels.get(rule.id())) : rule)
+        .toList();
   }
 
   private static DerivedFields derivedFields(Map<String, List<String>> lists) {

@@ -174,19 +174,15 @@ class ConfigReaderTest {
             problems(
                 """
                 sources: [{uri: 'kinesis://stream?region=eu-west-1'}]
-                detectors: {transfer: {floor: 1GB}, dormancy: {}}
                 sinks: [{uri: 'sns:arn:aws:sns:eu-west-1:111122223333:x'}, {uri: 'kafka://b:9092/t'}]
                 """))
-        .hasSize(5)
+        .hasSize(3)
         .allMatch(problem -> problem.contains("is not supported in this version"));
     assertThat(problems("sources: [{uri: s3://org-logs, discovery: {interval: 30s, lookback: x}}]"))
         .containsExactly(
             "1: sources[0].discovery.lookback: 'x' is no duration; write 30s, 15m, 6h or 7d",
             "1: sources[0].discovery: is not supported in this version: it belongs to following a"
                 + " source; remove it");
-    assertThat(problems("detectors: {transfers: {}}"))
-        .containsExactly(
-            "1: detectors.transfers: unknown key 'transfers'; did you mean 'transfer'?");
   }
 
   @Test

@@ -1,0 +1,51 @@
+package io.flowtrail.detector.catalog;
+
+import io.flowtrail.detector.Detector;
+import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.detector.DetectorSettings;
+import io.flowtrail.event.NamedLists;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/** Makes detectors of their settings. Every detector runs unless it is {@code enabled: false}. */
+public final class DetectorCatalog {
+  private static final Map<String, BiFunction<DetectorSettings, NamedLists, Detector>> MAKERS =
+      new TreeMap<>();
+
+  private DetectorCatalog() {}
+
+  /** The names under {@code detectors:} in the configuration. */
+  public static Collection<String> names() {
+    return List.copyOf(MAKERS.keySet());
+  }
+
+  /** What is wrong with the settings of one detector. */
+  public static List<DetectorSettings.Problem> check(String name, Map<String, String> settings) {
+    DetectorSettings read = new DetectorSettings(settings);
+    read.flag("enabled", true);
+    MAKERS.get(name).apply(read, NamedLists.EMPTY);
+    return read.problems();
+  }
+
+  /**
+   * The detectors of a run.
+   *
+   * @param settings by detector, then by setting; checked before
+   * @param lists of the configuration
+   */
+  public static DetectorSet of(Map<String, Map<String, String>> settings, NamedLists lists) {
+    List<Detector> detectors = new ArrayList<>();
+    MAKERS.forEach(
+        (name, maker) -> {
+          DetectorSettings its = new DetectorSettings(settings.getOrDefault(name, Map.of()));
+          if (its.flag("enabled", true)) {
+            detectors.add(maker.apply(its, lists));
+          }
+        });
+    return new DetectorSet(detectors);
+  }
+}

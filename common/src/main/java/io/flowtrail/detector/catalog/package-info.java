@@ -1,0 +1,2 @@
+/** All detectors that Flowtrail brings, by the names that the configuration has for them. */
+package io.flowtrail.detector.catalog;

@@ -1,0 +1,44 @@
+package io.flowtrail.jobs.detection;
+
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.detector.FactSteps;
+import io.flowtrail.jobs.source.SourceItem;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * {@link DetectionFunction} as an operator: lets go of what observers have added up before event
+ * time passes it, and before every checkpoint, so that sums need no state.
+ */
+public final class DetectionOperator extends ProcessOperator<SourceItem, MatchedRecord> {
+  private static final long serialVersionUID = 1L;
+
+  private transient long flushedStep;
+
+  public DetectionOperator(DetectionFunction function) {
+    super(function);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    long step = FactSteps.of(mark.getTimestamp());
+    // Facts of a step may still come until a watermark closes it.
+    if (step != flushedStep) {
+      flushedStep = step;
+      flush();
+    }
+    super.processWatermark(mark);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpointId);
+    flush();
+  }
+
+  private void flush() {
+    ((DetectionFunction) getUserFunction())
+        .flush(fact -> output.collect(DetectionFunction.FACTS, new StreamRecord<>(fact)));
+  }
+}

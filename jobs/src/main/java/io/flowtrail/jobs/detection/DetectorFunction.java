@@ -1,0 +1,213 @@
+package io.flowtrail.jobs.detection;
+
+import io.flowtrail.alert.Alert;
+import io.flowtrail.alert.AlertJson;
+import io.flowtrail.alert.AlertRule;
+import io.flowtrail.alert.FindingAlerts;
+import io.flowtrail.detector.Detector;
+import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.detector.EntityState;
+import io.flowtrail.detector.Fact;
+import io.flowtrail.detector.FactSteps;
+import io.flowtrail.detector.FactText;
+import io.flowtrail.detector.Finding;
+import io.flowtrail.jobs.counts.CheckpointedCounters;
+import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.evidence.GroupedAlert;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Hosts all detectors of one stage. Facts of a key wait in steps ({@link FactSteps}) until event
+ * time has passed them, and meet the key's state in the order of (time, id): what comes out does
+ * not depend on the order in which they came. Facts for later stages go through.
+ *
+ * <p>State: the waiting facts by step, and the detector's state of the key in its own versioned
+ * bytes. Both are cleared by timers: a state asks to be woken until it is empty.
+ */
+public final class DetectorFunction extends KeyedProcessFunction<String, Fact, Fact>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1L;
+
+  /** Complete findings as alerts; their key is the alert's uid. */
+  public static final OutputTag<GroupedAlert> FINDINGS =
+      new OutputTag<>("findings", TypeInformation.of(GroupedAlert.class));
+
+  /** Facts that came when their step was closed. */
+  public static final OutputTag<Fact> LATE_FACTS =
+      new OutputTag<>("late-facts", TypeInformation.of(Fact.class));
+
+  /** Wakes behind this are never: the end of all times must not overflow. */
+  private static final long LAST_STEP = FactSteps.of(Long.MAX_VALUE - 2 * FactSteps.STEP);
+
+  private final DetectorSet detectors;
+  private final int stage;
+  private final HashMap<String, AlertRule> rules;
+  private final HashSet<String> silent;
+
+  private transient MapState<Long, List<Fact>> waiting;
+  private transient ValueState<byte[]> kept;
+  private transient CheckpointedCounters counters;
+  private transient LongCounter late;
+
+  /**
+   * One stage of detectors.
+   *
+   * @param detectors of all stages
+   * @param stage this one, from 0
+   * @param rules what alerts say of their rule, by its id; findings of others are left out
+   * @param silent rules whose findings are no alerts
+   */
+  public DetectorFunction(
+      DetectorSet detectors, int stage, Map<String, AlertRule> rules, Set<String> silent) {
+    this.detectors = detectors;
+    this.stage = stage;
+    this.rules = new HashMap<>(rules);
+    this.silent = new HashSet<>(silent);
+  }
+
+  /** The key by which facts meet. */
+  public static String key(Fact fact) {
+    return FactText.join(fact.detector(), fact.key());
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    counters = new CheckpointedCounters(getRuntimeContext(), context);
+    late = counters.counter(RunCounts.LATE_FACTS);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    counters.snapshot();
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    waiting =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "waiting-facts", Types.LONG, Types.LIST(TypeInformation.of(Fact.class))));
+    kept =
+        getRuntimeContext()
+            .getState(
+                new ValueStateDescriptor<>(
+                    "detector-state", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+  }
+
+  @Override
+  public void processElement(Fact fact, Context context, Collector<Fact> out) throws Exception {
+    Detector detector = detectors.find(fact.detector()).orElse(null);
+    if (detector == null) {
+      return;
+    }
+    if (detector.stage() > stage) {
+      out.collect(fact);
+      return;
+    }
+    long step = FactSteps.of(fact.time());
+    if (step > LAST_STEP || FactSteps.closes(step) <= context.timerService().currentWatermark()) {
+      late.add(1);
+      context.output(LATE_FACTS, fact);
+      return;
+    }
+    List<Fact> its = waiting.get(step);
+    if (its == null) {
+      its = new ArrayList<>();
+      context.timerService().registerEventTimeTimer(FactSteps.closes(step));
+    }
+    FactSteps.add(its, fact, detector);
+    waiting.put(step, its);
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<Fact> out) throws Exception {
+    List<String> key = FactText.split(context.getCurrentKey());
+    long step = FactSteps.of(time);
+    List<Fact> facts = waiting.get(step);
+    waiting.remove(step);
+    Detector detector = detectors.find(key.get(0)).orElse(null);
+    if (detector == null) {
+      // It was taken out of the configuration.
+      kept.clear();
+      return;
+    }
+    byte[] bytes = kept.value();
+    EntityState state =
+        bytes == null
+            ? detector.newState(key.get(1))
+            : detector.read(key.get(1), new DataInputStream(new ByteArrayInputStream(bytes)));
+    FactSteps.apply(state, facts == null ? List.of() : facts, time, new Conclusions(context, out));
+    if (state.isEmpty()) {
+      kept.clear();
+      return;
+    }
+    kept.update(bytes(state));
+    long wake = FactSteps.of(state.wakeAt());
+    if (wake <= LAST_STEP) {
+      context.timerService().registerEventTimeTimer(FactSteps.closes(wake));
+    }
+  }
+
+  private static byte[] bytes(EntityState state) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    state.write(new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  /** Where a state's conclusions go. */
+  private final class Conclusions implements EntityState.Output {
+    private final OnTimerContext context;
+    private final Collector<Fact> out;
+
+    Conclusions(OnTimerContext context, Collector<Fact> out) {
+      this.context = context;
+      this.out = out;
+    }
+
+    @Override
+    public void finding(Finding finding) {
+      AlertRule rule = rules.get(finding.ruleId());
+      if (!finding.complete() || rule == null) {
+        return;
+      }
+      counters.counter(RunCounts.MATCHES + rule.id()).add(1);
+      if (silent.contains(rule.id())) {
+        counters.counter(RunCounts.SIGNALS + rule.id()).add(1);
+        return;
+      }
+      Alert alert = FindingAlerts.of(finding, rule);
+      context.output(FINDINGS, new GroupedAlert(alert.uid(), AlertJson.line(alert)));
+    }
+
+    @Override
+    public void pass(Fact fact) {
+      out.collect(fact);
+    }
+  }
+}

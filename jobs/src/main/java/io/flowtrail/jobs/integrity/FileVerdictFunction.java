@@ -1,0 +1,122 @@
+package io.flowtrail.jobs.integrity;
+
+import io.flowtrail.alert.EvidenceIntegrity;
+import io.flowtrail.cloudtrail.digest.AccountLedger;
+import io.flowtrail.jobs.evidence.EvidenceQuestion;
+import io.flowtrail.jobs.evidence.EvidenceVerdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Answers alerts of findings what verification says of a file. Such alerts come long after their
+ * evidence, when windows close, so the verdict of every file that evidence was taken from is kept.
+ *
+ * <p>Keyed by file. A verdict is kept as long as windows may reach back; who asks later, or about a
+ * file of which verification never speaks, is told so at once or when the time is over.
+ */
+public final class FileVerdictFunction
+    extends KeyedCoProcessFunction<String, EvidenceQuestion, EvidenceVerdict, EvidenceVerdict> {
+  private static final long serialVersionUID = 1L;
+
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+  private static final long PATIENCE = AccountLedger.PATIENCE + AccountLedger.READING_LAG;
+
+  private static final EvidenceIntegrity UNKNOWN =
+      new EvidenceIntegrity(
+          EvidenceIntegrity.PENDING,
+          "",
+          "what verification said of the file is not kept any more, or it said nothing",
+          "",
+          "");
+
+  private final long keptMillis;
+  private transient ValueState<EvidenceVerdict> verdict;
+  private transient ListState<EvidenceQuestion> open;
+
+  /**
+   * @param windowMillis how far behind the watermark evidence may lie when an alert asks
+   */
+  public FileVerdictFunction(long windowMillis) {
+    this.keptMillis = windowMillis + PATIENCE;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    verdict =
+        getRuntimeContext()
+            .getState(
+                new ValueStateDescriptor<>(
+                    "file-verdict", TypeInformation.of(EvidenceVerdict.class)));
+    open =
+        getRuntimeContext()
+            .getListState(
+                new ListStateDescriptor<>(
+                    "open-questions", TypeInformation.of(EvidenceQuestion.class)));
+  }
+
+  @Override
+  public void processElement1(
+      EvidenceQuestion question, Context context, Collector<EvidenceVerdict> out) throws Exception {
+    EvidenceVerdict known = verdict.value();
+    if (known != null) {
+      out.collect(answer(known, question));
+      return;
+    }
+    open.add(question);
+    timer(context.timerService().currentWatermark(), PATIENCE, context);
+  }
+
+  @Override
+  public void processElement2(EvidenceVerdict told, Context context, Collector<EvidenceVerdict> out)
+      throws Exception {
+    for (EvidenceQuestion question : open.get()) {
+      out.collect(answer(told, question));
+    }
+    open.clear();
+    long from = Math.max(told.time(), context.timerService().currentWatermark());
+    verdict.update(told.at(timer(from, keptMillis, context)));
+  }
+
+  /** At a full hour, so that there are few timers. */
+  private static long timer(long from, long length, Context context) {
+    long at =
+        from > Long.MAX_VALUE - length - HOUR
+            ? Long.MAX_VALUE
+            : Math.floorDiv(Math.max(from, 0) + length, HOUR) * HOUR + HOUR;
+    context.timerService().registerEventTimeTimer(at);
+    return at;
+  }
+
+  private static EvidenceVerdict answer(EvidenceVerdict verdict, EvidenceQuestion question) {
+    return EvidenceVerdict.of(
+        question.groupKey(), verdict.file(), question.time(), verdict.integrity());
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<EvidenceVerdict> out)
+      throws Exception {
+    EvidenceVerdict known = verdict.value();
+    if (known != null && known.time() <= time) {
+      verdict.clear();
+    }
+    List<EvidenceQuestion> unanswered = new ArrayList<>();
+    open.get().forEach(unanswered::add);
+    // At the end of the input whoever waits is given out anyway, with its files pending.
+    if (time != Long.MAX_VALUE) {
+      for (EvidenceQuestion question : unanswered) {
+        out.collect(
+            EvidenceVerdict.of(question.groupKey(), question.file(), question.time(), UNKNOWN));
+      }
+    }
+    open.clear();
+  }
+}

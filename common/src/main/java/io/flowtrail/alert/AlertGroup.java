@@ -38,7 +38,10 @@ public final class AlertGroup {
   public static final int EVIDENCES = 10;
 
   static final int SAMPLE = 512;
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** Without the times of denials and successes. */
+  private static final int FORMAT_1 = 1;
 
   private final long windowMillis;
   private final long step;
@@ -111,7 +114,11 @@ public final class AlertGroup {
     List<MatchedRecord> evidences = new ArrayList<>();
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
+    long firstDenial = Long.MAX_VALUE;
+    long lastSuccess = Long.MIN_VALUE;
     for (Step part : window) {
+      firstDenial = Math.min(firstDenial, part.firstDenial);
+      lastSuccess = Math.max(lastSuccess, part.lastSuccess);
       part.distinct().forEach((kind, count) -> counts.merge(kind, count, Long::sum));
       evidences.addAll(part.evidences.values());
       first = Math.min(first, part.first);
@@ -136,6 +143,12 @@ public final class AlertGroup {
       attempt &= kind.modifiers().stream().anyMatch(LevelModifier::isAttempt);
       byOutcome.merge(kind.outcome(), entry.getValue(), Long::sum);
       count += entry.getValue();
+    }
+    if (firstDenial < lastSuccess && !attempt) {
+      List<LevelModifier> more = new ArrayList<>(modifiers);
+      more.add(LevelModifier.SUCCESS_AFTER_DENIALS);
+      modifiers = more.stream().sorted().toList();
+      severity = Alert.severity(rule, modifiers);
     }
     return new Alert(
         Digests.hex("group\n" + key + "\n" + earliest.identity(), 16),
@@ -176,14 +189,15 @@ public final class AlertGroup {
    */
   public static AlertGroup read(DataInput in) throws IOException {
     int format = in.readUnsignedByte();
-    if (format != FORMAT) {
-      throw new IOException("alert group of format " + format + "; this release knows " + FORMAT);
+    if (format != FORMAT && format != FORMAT_1) {
+      throw new IOException(
+          "alert group of format " + format + "; this release knows up to " + FORMAT);
     }
     AlertGroup group = new AlertGroup(in.readLong());
     group.closedUntil = in.readLong();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      group.steps.put(in.readLong(), Step.read(in));
+      group.steps.put(in.readLong(), Step.read(in, format));
     }
     return group;
   }
@@ -224,6 +238,8 @@ public final class AlertGroup {
 
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
+    private long firstDenial = Long.MAX_VALUE;
+    private long lastSuccess = Long.MIN_VALUE;
 
     /** Matches, duplicates included, by kind. */
     private final TreeMap<String, Long> deliveries = new TreeMap<>();
@@ -239,6 +255,11 @@ public final class AlertGroup {
     void add(MatchedRecord match) {
       first = Math.min(first, match.time());
       last = Math.max(last, match.time());
+      if (match.outcome().equals("denied")) {
+        firstDenial = Math.min(firstDenial, match.time());
+      } else if (match.outcome().equals("success")) {
+        lastSuccess = Math.max(lastSuccess, match.time());
+      }
       String kind = Kind.of(match);
       deliveries.merge(kind, 1L, Long::sum);
       sample(Digests.number(match.identity()), kind);
@@ -297,6 +318,8 @@ public final class AlertGroup {
     void write(DataOutput out) throws IOException {
       out.writeLong(first);
       out.writeLong(last);
+      out.writeLong(firstDenial);
+      out.writeLong(lastSuccess);
       out.writeInt(deliveries.size());
       for (Map.Entry<String, Long> entry : deliveries.entrySet()) {
         text(out, entry.getKey());
@@ -315,10 +338,14 @@ public final class AlertGroup {
       }
     }
 
-    static Step read(DataInput in) throws IOException {
+    static Step read(DataInput in, int format) throws IOException {
       Step step = new Step();
       step.first = in.readLong();
       step.last = in.readLong();
+      if (format > FORMAT_1) {
+        step.firstDenial = in.readLong();
+        step.lastSuccess = in.readLong();
+      }
       int kinds = in.readInt();
       for (int i = 0; i < kinds; i++) {
         step.deliveries.put(text(in), in.readLong());

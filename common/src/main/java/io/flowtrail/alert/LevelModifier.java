@@ -19,6 +19,8 @@ public enum LevelModifier {
   FAILED("failed", -1, "the request failed: an attempt"),
   /** An AWS service made the call on its owner's behalf ({@code userIdentity.invokedBy}). */
   AWS_SERVICE("aws_service", -1, "an AWS service acted on the owner's behalf"),
+  /** The same principal had been denied the same before, in the same window of the group. */
+  SUCCESS_AFTER_DENIALS("success_after_denials", 1, "it succeeded after it had been denied"),
   /** The target is a bucket that holds logs. */
   LOG_BUCKET("log_bucket", 1, "the target is a log bucket"),
   /** A file of the evidence failed validation: somebody may be hiding something. */

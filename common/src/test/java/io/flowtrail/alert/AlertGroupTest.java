@@ -198,10 +198,22 @@ class AlertGroupTest {
     assertThat(attempt.title()).isEqualTo("CloudTrail logging stopped (attempt)");
     Alert mixed = alerts(List.of(denied, raised)).get(0);
     assertThat(mixed.severity()).isEqualTo(Severity.CRITICAL);
-    assertThat(mixed.modifiers()).containsExactly(LevelModifier.LOG_BUCKET);
+    assertThat(mixed.modifiers())
+        .containsExactly(LevelModifier.SUCCESS_AFTER_DENIALS, LevelModifier.LOG_BUCKET);
     assertThat(mixed.attempt()).isFalse();
     assertThat(mixed.successes()).isEqualTo(1);
     assertThat(mixed.denials()).isEqualTo(1);
+  }
+
+  @Test
+  void aSuccessAfterDenialsIsOneStepGraver() throws IOException {
+    MatchedRecord denied = with(at(5_000, "a"), "denied", "attempt");
+    Alert after = alerts(List.of(denied, with(at(9_000, "b"), "success", ""))).get(0);
+    assertThat(after.severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(after.modifiers()).containsExactly(LevelModifier.SUCCESS_AFTER_DENIALS);
+    Alert before = alerts(List.of(denied, with(at(1_000, "b"), "success", ""))).get(0);
+    assertThat(before.severity()).isEqualTo(Severity.HIGH);
+    assertThat(before.modifiers()).isEmpty();
   }
 
   @Test

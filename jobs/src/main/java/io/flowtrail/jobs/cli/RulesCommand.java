@@ -6,16 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.alert.AttackTags;
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.derived.StandardFields;
+import io.flowtrail.detector.DetectorRule;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.config.FlowtrailConfig;
 import io.flowtrail.rules.DefaultRules;
 import io.flowtrail.ruletest.RuleTestResult;
 import io.flowtrail.ruletest.RuleTests;
+import io.flowtrail.sigma.Level;
 import io.flowtrail.sigma.RuleFiles;
 import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
-import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleOptions;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.IOException;
@@ -71,6 +72,24 @@ final class RulesCommand implements Runnable {
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.")
     private Path config;
 
+    /** Everything that alerts: rules, correlations, and the rules of detectors. */
+    List<ListedRule> listed() throws UserError {
+      FlowtrailConfig from = RuleSources.config(config);
+      List<ListedRule> listed = new ArrayList<>();
+      RuleSet rules = rules();
+      rules.rules().forEach(rule -> listed.add(ListedRule.of(rule)));
+      rules.correlations().forEach(rule -> listed.add(ListedRule.of(rule, rules.service(rule))));
+      RuleOptions options = ReplaySettings.ruleOptions(from);
+      for (DetectorRule rule :
+          ReplaySettings.detectors(from, from.rules().useDefault() && !noDefault).rules()) {
+        if (!options.disabled().contains(rule.id())) {
+          Level level = options.levels().getOrDefault(rule.id(), rule.level());
+          listed.add(ListedRule.of(rule.withLevel(level)));
+        }
+      }
+      return listed;
+    }
+
     RuleSet rules() throws UserError {
       FlowtrailConfig from = RuleSources.config(config);
       List<Path> all = new ArrayList<>(from.rules().paths());
@@ -89,26 +108,26 @@ final class RulesCommand implements Runnable {
 
     @Override
     ExitCode run(Terminal terminal) throws UserError, IOException {
-      List<SigmaRule> rules = new ArrayList<>(rules().rules());
+      List<ListedRule> rules = new ArrayList<>(listed());
       rules.sort(
-          Comparator.comparing((SigmaRule rule) -> rule.source())
-              .thenComparing(SigmaRule::level, Comparator.reverseOrder())
-              .thenComparing(SigmaRule::title)
-              .thenComparing(SigmaRule::id));
+          Comparator.comparing(ListedRule::order)
+              .thenComparing(ListedRule::level, Comparator.reverseOrder())
+              .thenComparing(ListedRule::title)
+              .thenComparing(ListedRule::id));
       if (json) {
         ObjectMapper mapper = new ObjectMapper();
-        for (SigmaRule rule : rules) {
+        for (ListedRule rule : rules) {
           terminal.out().println(SafeText.json(json(mapper, rule).toString()));
         }
         return ExitCode.OK;
       }
-      for (SigmaRule rule : rules) {
+      for (ListedRule rule : rules) {
         terminal
             .out()
             .printf(
                 "%-13s %-10s %-36s %s%n",
                 rule.level(),
-                rule.source().service(),
+                rule.service(),
                 SafeText.forTerminal(SafeText.cut(rule.id(), 36)),
                 SafeText.forTerminal(SafeText.cut(rule.title(), 100)));
       }
@@ -116,14 +135,15 @@ final class RulesCommand implements Runnable {
       return ExitCode.OK;
     }
 
-    private static ObjectNode json(ObjectMapper mapper, SigmaRule rule) {
+    private static ObjectNode json(ObjectMapper mapper, ListedRule rule) {
       ObjectNode node = mapper.createObjectNode();
       node.put("id", rule.id());
       node.put("name", rule.name());
       node.put("title", rule.title());
       node.put("level", rule.level().toString());
       node.put("status", rule.status());
-      node.put("service", rule.source().service());
+      node.put("kind", rule.kind());
+      node.put("service", rule.service());
       node.put("description", rule.description());
       ArrayNode tags = node.putArray("tags");
       rule.tags().forEach(tags::add);
@@ -163,7 +183,7 @@ final class RulesCommand implements Runnable {
             RuleSet.compile(
                 files.texts(), lists, StandardFields.of(lists), RuleOptions.NONE, Map.of());
         problems.addAll(compiled.notices());
-        rules = compiled.rules().size();
+        rules = compiled.rules().size() + compiled.correlations().size();
       } catch (SigmaException e) {
         problems.addAll(e.problems());
       }
@@ -282,10 +302,10 @@ final class RulesCommand implements Runnable {
 
     @Override
     ExitCode run(Terminal terminal) throws UserError, IOException {
-      List<SigmaRule> rules = rules().rules();
+      List<ListedRule> rules = listed();
       Map<String, Set<String>> techniques = new TreeMap<>();
       Map<Integer, Set<String>> practices = new TreeMap<>();
-      for (SigmaRule rule : rules) {
+      for (ListedRule rule : rules) {
         for (AttackTags.Attack attack : AttackTags.of(rule.tags())) {
           AttackTags.Named named =
               attack.subTechnique().isPresent() ? attack.subTechnique() : attack.technique();

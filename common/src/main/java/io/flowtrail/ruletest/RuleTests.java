@@ -2,7 +2,9 @@ package io.flowtrail.ruletest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.derived.StandardFields;
+import io.flowtrail.detector.InOrder;
 import io.flowtrail.event.ByteInput;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
@@ -10,6 +12,7 @@ import io.flowtrail.event.LogSource;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.format.LogFormat;
 import io.flowtrail.format.LogReaders;
+import io.flowtrail.sigma.CorrelationRule;
 import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaRule;
@@ -32,7 +35,8 @@ import java.util.Optional;
  * <p>A test is a map of {@code name}, {@code match} (true or false), {@code record} (a map for
  * CloudTrail; for the other logs text, flow logs with their header line) and, if it needs them,
  * {@code lists}. A rule needs at least one test that matches and one that does not; what is missing
- * is a failure too.
+ * is a failure too. Tests of correlations have {@code records} instead, a list: CloudTrail records
+ * as maps, lines of the other logs as text.
  */
 public final class RuleTests {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,10 +61,36 @@ public final class RuleTests {
   public static List<RuleTestResult> run(List<RuleText> texts, NamedLists lists)
       throws SigmaException {
     RuleTests tests = new RuleTests(texts, lists);
-    for (SigmaRule rule : tests.rules(Map.of()).rules()) {
-      tests.runAll(rule);
+    RuleSet rules = tests.rules(Map.of());
+    for (SigmaRule rule : rules.rules()) {
+      tests.runAll(Subject.of(rule));
+    }
+    for (CorrelationRule correlation : rules.correlations()) {
+      tests.runAll(Subject.of(correlation));
     }
     return List.copyOf(tests.results);
+  }
+
+  /** A rule or a correlation, and its tests. */
+  private record Subject(
+      String file, String id, String name, Optional<LogSource> source, Object tests) {
+    static Subject of(SigmaRule rule) {
+      return new Subject(
+          rule.file(),
+          rule.id(),
+          rule.name().isEmpty() ? rule.title() : rule.name(),
+          Optional.of(rule.source()),
+          rule.attributes().get("tests"));
+    }
+
+    static Subject of(CorrelationRule rule) {
+      return new Subject(
+          rule.file(),
+          rule.id(),
+          rule.name().isEmpty() ? rule.title() : rule.name(),
+          Optional.empty(),
+          rule.metadata().attributes().get("tests"));
+    }
   }
 
   private RuleSet rules(Map<String, List<String>> ownLists) throws SigmaException {
@@ -75,10 +105,15 @@ public final class RuleTests {
     return known;
   }
 
-  private void runAll(SigmaRule rule) throws SigmaException {
-    Object tests = rule.attributes().get("tests");
+  private void runAll(Subject rule) throws SigmaException {
+    Object tests = rule.tests();
     if (tests == null) {
-      report(rule, "", true, "has no tests; add a list 'tests' with name, match and record");
+      report(
+          rule,
+          "",
+          true,
+          "has no tests; add a list 'tests' with name, match and "
+              + (rule.source().isPresent() ? "record" : "records"));
       return;
     }
     if (!(tests instanceof List<?> list)) {
@@ -94,7 +129,11 @@ public final class RuleTests {
         firing |= expected;
         silent |= !expected;
         String name = map.get("name") == null ? "test " + number : map.get("name").toString();
-        run(rule, name, expected, map);
+        if (rule.source().isPresent()) {
+          run(rule, rule.source().get(), name, expected, map);
+        } else {
+          correlate(rule, name, expected, map);
+        }
       } else {
         report(rule, "test " + number, true, "must be a map with match: true or match: false");
       }
@@ -107,22 +146,69 @@ public final class RuleTests {
     }
   }
 
-  private void run(SigmaRule rule, String name, boolean expected, Map<?, ?> test)
+  /** All records go through one run, in the order of their times, as in production. */
+  private void correlate(Subject rule, String name, boolean expected, Map<?, ?> test)
       throws SigmaException {
-    Optional<byte[]> bytes = bytes(rule.source(), test.get("record"));
+    if (!(test.get("records") instanceof List<?> list) || list.isEmpty()) {
+      report(
+          rule,
+          name,
+          expected,
+          "'records' must be a list: CloudTrail records as maps, lines of the other logs as text,"
+              + " flow logs with their header line");
+      return;
+    }
+    RuleSet rules = rules(ownLists(test.get("lists")));
+    InOrder run =
+        new InOrder(
+            rules.correlationDetectors(),
+            event -> "",
+            event -> MatchedRecord.unmatched(event).identity());
+    LogEvent event = new LogEvent();
+    for (Object record : list) {
+      LogSource source = record instanceof Map<?, ?> ? LogSource.CLOUDTRAIL : LogSource.VPC_FLOW;
+      Optional<byte[]> bytes = bytes(source, record);
+      if (bytes.isEmpty()) {
+        report(rule, name, expected, "a record must be a map or text");
+        return;
+      }
+      Optional<LogFormat> format =
+          record instanceof Map<?, ?> ? Optional.of(LogFormat.CLOUDTRAIL) : Optional.empty();
+      LogReader reader =
+          new LogReaders(rules.projections(), format)
+              .open("", "test " + name, "", ByteInput.of(bytes.get()));
+      LogReader.Status status = reader.next(event);
+      while (status == LogReader.Status.RECORD) {
+        rules.match(event, match -> run.matched(match.rule().id(), event));
+        status = reader.next(event);
+      }
+      if (status == LogReader.Status.DEAD_LETTER) {
+        report(rule, name, expected, "cannot be read: " + reader.deadLetter().detail());
+        return;
+      }
+    }
+    boolean found = run.end().stream().anyMatch(finding -> finding.ruleId().equals(rule.id()));
+    results.add(
+        new RuleTestResult(
+            rule.file(), rule.id(), rule.name(), name, expected, found, List.of(), ""));
+  }
+
+  private void run(Subject rule, LogSource source, String name, boolean expected, Map<?, ?> test)
+      throws SigmaException {
+    Optional<byte[]> bytes = bytes(source, test.get("record"));
     if (bytes.isEmpty()) {
       report(
           rule,
           name,
           expected,
-          rule.source() == LogSource.CLOUDTRAIL
+          source == LogSource.CLOUDTRAIL
               ? "'record' must be the CloudTrail record as a map"
               : "'record' must be text: the log's line, below its header line if it has one");
       return;
     }
     RuleSet rules = rules(ownLists(test.get("lists")));
     LogReader reader =
-        new LogReaders(rules.projections(), Optional.of(format(rule.source())))
+        new LogReaders(rules.projections(), Optional.of(format(source)))
             .open("", "test " + name, "", ByteInput.of(bytes.get()));
     LogEvent event = new LogEvent();
     boolean found = false;
@@ -151,7 +237,7 @@ public final class RuleTests {
         new RuleTestResult(
             rule.file(),
             rule.id(),
-            name(rule),
+            rule.name(),
             name,
             expected,
             found,
@@ -193,13 +279,9 @@ public final class RuleTests {
     return own;
   }
 
-  private void report(SigmaRule rule, String test, boolean expected, String problem) {
+  private void report(Subject rule, String test, boolean expected, String problem) {
     results.add(
         new RuleTestResult(
-            rule.file(), rule.id(), name(rule), test, expected, !expected, List.of(), problem));
-  }
-
-  private static String name(SigmaRule rule) {
-    return rule.name().isEmpty() ? rule.title() : rule.name();
+            rule.file(), rule.id(), rule.name(), test, expected, !expected, List.of(), problem));
   }
 }

@@ -150,4 +150,28 @@ class RuleTestsTest {
     assertThat(results.subList(0, 2)).allMatch(RuleTestResult::passed);
     assertThat(results.get(2).problem()).startsWith("cannot be read: ");
   }
+
+  @Test
+  void testsOfCorrelationsHaveSeveralRecords() throws SigmaException {
+    String correlation =
+        """
+        ---
+        title: Stopped twice
+        id: twice
+        correlation: {type: event_count, rules: [trail-stopped], timespan: 1m, condition: {gte: 2}}
+        tests:
+            - name: twice
+              match: true
+              records:
+                  - {eventName: StopLogging, eventTime: '2026-03-01T10:00:00Z', eventID: a}
+                  - {eventName: StopLogging, eventTime: '2026-03-01T10:01:00Z', eventID: b}
+            - name: too far apart
+              match: false
+              records:
+                  - {eventName: StopLogging, eventTime: '2026-03-01T10:01:01Z', eventID: b}
+                  - {eventName: StopLogging, eventTime: '2026-03-01T10:00:00Z', eventID: a}
+        """;
+    String tests = "tests:\n" + test("a", true, "StopLogging") + test("b", false, "StartLogging");
+    assertThat(run(RULE + tests + correlation)).hasSize(4).allMatch(RuleTestResult::passed);
+  }
 }

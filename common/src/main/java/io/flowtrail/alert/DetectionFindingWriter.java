@@ -40,6 +40,17 @@ public final class DetectionFindingWriter {
     return SafeText.json(finding(alert).toString());
   }
 
+  /**
+   * The finding of an alert that belongs to an incident.
+   *
+   * @param incident its uid; findings with the same belong together
+   */
+  public String json(Alert alert, String incident) {
+    ObjectNode finding = finding(alert);
+    ((ObjectNode) finding.get("unmapped")).put("incident_uid", incident);
+    return SafeText.json(finding.toString());
+  }
+
   private ObjectNode finding(Alert alert) {
     List<EvidenceFacts> facts = alert.evidences().stream().map(EvidenceFacts::of).toList();
     List<AttackTags.Attack> attacks = AttackTags.of(alert.rule().tags());

@@ -6,6 +6,7 @@ import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.AlertTextWriter;
 import io.flowtrail.alert.DetectionFindingWriter;
 import io.flowtrail.alert.HtmlReport;
+import io.flowtrail.alert.Incidents;
 import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.IntegritySummary;
 import io.flowtrail.cloudtrail.digest.IntegrityJson;
@@ -326,7 +327,15 @@ final class ReplayCommand extends Command {
     alerts.forEach(summary::add);
     if (alertsTarget != null) {
       DetectionFindingWriter writer = new DetectionFindingWriter(Version.text());
-      write(alertsTarget, out -> alerts.forEach(alert -> line(out, writer.json(alert))));
+      Incidents incidents = summary.incidents();
+      write(
+          alertsTarget,
+          out -> {
+            int number = 0;
+            for (Alert alert : alerts) {
+              line(out, writer.json(alert, incidents.uidOf(number++)));
+            }
+          });
     }
     Path letters = work.resolve("dead-letters.sorted");
     SortedLines.merge(made(work.resolve("dead-letters")), letters, DeadLetterJson.LINE_ORDER);

@@ -1,30 +1,38 @@
 package io.flowtrail.jobs.cli;
 
 import io.flowtrail.alert.Alert;
+import io.flowtrail.alert.Incident;
+import io.flowtrail.alert.Incidents;
 import io.flowtrail.alert.IntegritySummary;
 import io.flowtrail.alert.RunSummary;
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.jobs.counts.RunCounts;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The table at the end of a replay. */
 final class ReplaySummary {
-  private static final int MOST_RULES = 20;
+  private static final int MOST_INCIDENTS = 20;
+  private static final int MOST_RULES = 12;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final RunSummary run;
   private final RunCounts counts;
   private final Map<Severity, Long> bySeverity = new EnumMap<>(Severity.class);
-  private final Map<String, RuleLine> byRule = new TreeMap<>();
-
-  private record RuleLine(String title, String service, Severity severity, long alerts) {}
+  private final Incidents incidents = new Incidents();
 
   ReplaySummary(
       RunCounts counts,
@@ -61,15 +69,12 @@ final class ReplaySummary {
 
   void add(Alert alert) {
     bySeverity.merge(alert.severity(), 1L, Long::sum);
-    byRule.merge(
-        alert.rule().id(),
-        new RuleLine(alert.rule().title(), alert.rule().service(), alert.severity(), 1),
-        (a, b) ->
-            new RuleLine(
-                a.title(),
-                a.service(),
-                a.severity().compareTo(b.severity()) >= 0 ? a.severity() : b.severity(),
-                a.alerts() + b.alerts()));
+    incidents.add(alert);
+  }
+
+  /** The incidents of all alerts that were added. */
+  Incidents incidents() {
+    return incidents;
   }
 
   /**
@@ -118,7 +123,7 @@ final class ReplaySummary {
       }
     }
     table.append(alerts()).append('\n');
-    rules(table);
+    incidents(table);
     long signals = run.signals();
     table.append(
         String.format(
@@ -159,26 +164,61 @@ final class ReplaySummary {
     return String.format(Locale.ROOT, "alerts %,d%s", all, list);
   }
 
-  private void rules(StringBuilder table) {
-    List<RuleLine> lines = new ArrayList<>(byRule.values());
-    lines.sort(
-        Comparator.comparing(RuleLine::severity)
-            .reversed()
-            .thenComparing(Comparator.comparingLong(RuleLine::alerts).reversed())
-            .thenComparing(RuleLine::title));
-    for (RuleLine line : lines.subList(0, Math.min(lines.size(), MOST_RULES))) {
+  /** Each incident with what happened in it: when, who, where, and the alerts by rule. */
+  private void incidents(StringBuilder table) {
+    List<Incident> all = incidents.all();
+    if (all.isEmpty()) {
+      return;
+    }
+    table.append(RulesCommand.count(all.size(), "incident")).append('\n');
+    for (Incident incident : all.subList(0, Math.min(all.size(), MOST_INCIDENTS))) {
       table.append(
           String.format(
               Locale.ROOT,
-              "  %-13s %,8d  %-10s %s%n",
-              line.severity().level(),
-              line.alerts(),
-              line.service(),
-              SafeText.forTerminal(SafeText.cut(line.title(), 62))));
+              "  %-13s %,8d  %s  %s%n",
+              incident.severity().level(),
+              incident.alerts(),
+              time(incident.firstTime()),
+              SafeText.forTerminal(SafeText.cut(who(incident), 62))));
+      List<Incident.RuleCount> rules = incident.rules();
+      for (Incident.RuleCount rule : rules.subList(0, Math.min(rules.size(), MOST_RULES))) {
+        table.append(
+            String.format(
+                Locale.ROOT,
+                "    %-13s %,6d  %-10s %s%n",
+                rule.severity().level(),
+                rule.alerts(),
+                rule.service(),
+                SafeText.forTerminal(SafeText.cut(rule.title(), 62))));
+      }
+      if (rules.size() > MOST_RULES) {
+        table.append("    and ").append(rules.size() - MOST_RULES).append(" more rules\n");
+      }
     }
-    if (lines.size() > MOST_RULES) {
-      table.append("  and ").append(lines.size() - MOST_RULES).append(" more rules\n");
+    if (all.size() > MOST_INCIDENTS) {
+      table.append("  and ").append(all.size() - MOST_INCIDENTS).append(" more incidents\n");
     }
+  }
+
+  private static String time(long millis) {
+    try {
+      return millis == 0 ? "time unknown     " : TIME.format(Instant.ofEpochMilli(millis));
+    } catch (DateTimeException e) {
+      return millis + " ms";
+    }
+  }
+
+  /** Short names of who acted, and the accounts. */
+  private static String who(Incident incident) {
+    String who =
+        incident.principals().stream()
+            .map(principal -> principal.substring(principal.lastIndexOf('/') + 1))
+            .map(principal -> principal.substring(principal.lastIndexOf(':') + 1))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    String where = String.join(", ", new TreeSet<>(incident.accounts()));
+    return who + (where.isEmpty() ? "" : (who.isEmpty() ? "in " : " in ") + where);
   }
 
   private static void row(StringBuilder table, String name, long count) {

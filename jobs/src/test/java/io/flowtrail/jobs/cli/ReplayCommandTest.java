@@ -138,7 +138,7 @@ class ReplayCommandTest {
             "cloudtrail records                    5\n",
             "integrity: neither digests nor CloudTrail log files were read\n",
             "alerts 2: 1 high, 1 medium\n",
-            "  high                 2  cloudtrail Logging stopped\n",
+            "    high               2  cloudtrail Logging stopped\n",
             "signals: 1 of 1 rules (matches below the level of alerts)\n")
         .containsPattern("dead letters +[12]\n")
         .containsPattern(

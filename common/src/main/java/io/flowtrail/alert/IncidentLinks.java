@@ -1,0 +1,83 @@
+package io.flowtrail.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What an alert is about, by which it belongs together with others: the identity, its access keys
+ * and those that it made, public addresses, buckets, network interfaces.
+ */
+final class IncidentLinks {
+  private static final int LONGEST = 300;
+
+  private IncidentLinks() {}
+
+  static Set<String> of(Alert alert) {
+    Set<String> links = new TreeSet<>();
+    principal(links, alert.principal());
+    for (MatchedRecord evidence : alert.evidences()) {
+      if (IntegrityMatches.isIntegrityRule(evidence.ruleId())) {
+        add(links, "trail", evidence.account() + "/" + evidence.region());
+        continue;
+      }
+      ObjectNode tree = RecordJson.tree(evidence.json());
+      switch (evidence.service()) {
+        case "cloudtrail" -> cloudTrail(links, tree);
+        case "s3access" -> access(links, tree);
+        case "vpcflow" -> flow(links, tree);
+        default -> {
+          // A stand-in for evidence has nothing but its principal.
+        }
+      }
+    }
+    return links;
+  }
+
+  private static void cloudTrail(Set<String> links, ObjectNode tree) {
+    JsonNode identity = tree.path("userIdentity");
+    add(links, "key", RecordFacts.text(identity, "accessKeyId"));
+    JsonNode response = tree.path("responseElements");
+    add(links, "key", RecordFacts.text(response.path("credentials"), "accessKeyId"));
+    add(links, "key", RecordFacts.text(response.path("accessKey"), "accessKeyId"));
+    address(links, RecordFacts.text(tree, "sourceIPAddress"));
+    add(links, "bucket", RecordFacts.text(tree.path("requestParameters"), "bucketName"));
+  }
+
+  private static void access(Set<String> links, ObjectNode tree) {
+    address(links, RecordFacts.text(tree, "remote_ip"));
+    add(links, "bucket", RecordFacts.text(tree, "bucket"));
+  }
+
+  private static void flow(Set<String> links, ObjectNode tree) {
+    add(links, "interface", RecordFacts.text(tree, "interface-id"));
+    address(links, RecordFacts.text(tree, "srcaddr"));
+    address(links, RecordFacts.text(tree, "dstaddr"));
+  }
+
+  /** Everyone who gives no name has the same one: that is no link. */
+  private static void principal(Set<String> links, String principal) {
+    if (!principal.isEmpty()
+        && !principal.equalsIgnoreCase("anonymous")
+        && !principal.endsWith(".amazonaws.com")) {
+      if (IpText.parse(principal).isPresent()) {
+        address(links, principal);
+      } else {
+        add(links, "principal", principal);
+      }
+    }
+  }
+
+  private static void address(Set<String> links, String address) {
+    if (IpText.parse(address).isPresent() && !IpText.isPrivate(address)) {
+      add(links, "address", address);
+    }
+  }
+
+  private static void add(Set<String> links, String kind, String value) {
+    if (!value.isEmpty() && !value.equals("-")) {
+      links.add(kind + " " + SafeText.cut(value, LONGEST));
+    }
+  }
+}

@@ -121,6 +121,7 @@ final class History {
         boolean learnt = hour < next;
         sample.add(
             learnt ? values[at] & 0xFF : 0,
+            apart == 0,
             (int) ((now - hour) / DAY),
             learnt && told[at],
             Math.floorDiv(hour, (long) DAY));
@@ -141,7 +142,7 @@ final class History {
         alerted |=
             h >= begin * DAY && h < next && told[(int) Math.floorMod(h, (long) hours.length)];
       }
-      sample.add(learnt ? dailies[at] & 0xFF : 0, (int) (today - day), alerted, day);
+      sample.add(learnt ? dailies[at] & 0xFF : 0, true, (int) (today - day), alerted, day);
     }
     return sample.limit(settings.dayFactor(), settings.dayMargin(), settings.minimumDay());
   }
@@ -177,11 +178,11 @@ final class History {
     return found >= HABIT && Integer.bitCount(parts) >= HABIT;
   }
 
-  /** Highest sum of an hour that is remembered. */
-  long highestHour() {
+  /** Highest sum of an hour that was alerted; 0 if none was. */
+  long highestTold() {
     int highest = 0;
-    for (byte code : hours) {
-      highest = Math.max(highest, code & 0xFF);
+    for (int at = 0; at < hours.length; at++) {
+      highest = told[at] ? Math.max(highest, hours[at] & 0xFF) : highest;
     }
     return LogScale.bytes(highest);
   }
@@ -195,8 +196,9 @@ final class History {
   private static final class Sample {
     private final TransferSettings settings;
     private final double[] weights = new double[LogScale.SIZE];
-    private double total;
+    private final double[] exactWeights = new double[LogScale.SIZE];
     private int count;
+    private int exactCount;
     private int highest;
     private int toldHighest;
     private int toldSecond;
@@ -208,20 +210,28 @@ final class History {
 
     void clear() {
       Arrays.fill(weights, 0);
-      total = 0;
+      Arrays.fill(exactWeights, 0);
       count = 0;
+      exactCount = 0;
       highest = 0;
       toldHighest = 0;
       toldSecond = 0;
       toldDay = Long.MIN_VALUE;
     }
 
-    /** Days must not go back. */
-    void add(int code, int age, boolean alerted, long day) {
+    /**
+     * Days must not go back.
+     *
+     * @param exact whether of the same hour, not of one beside it
+     */
+    void add(int code, boolean exact, int age, boolean alerted, long day) {
       double weight = Math.pow(0.5, (double) age / settings.halfLifeDays());
       weights[code] += weight;
-      total += weight;
       count++;
+      if (exact) {
+        exactWeights[code] += weight;
+        exactCount++;
+      }
       if (!alerted) {
         highest = Math.max(highest, code);
       } else if (day == toldDay && code > toldHighest) {
@@ -235,13 +245,15 @@ final class History {
       }
     }
 
+    /** The usual is that of the very hour if there are enough of it; the highest of all. */
     Limit limit(double factor, double margin, long minimum) {
-      int median = quantile(weights, total);
+      double[] its = exactCount >= ENOUGH ? exactWeights : weights;
+      int median = quantile(its);
       double[] distances = new double[LogScale.SIZE];
-      for (int code = 0; code < weights.length; code++) {
-        distances[Math.abs(code - median)] += weights[code];
+      for (int code = 0; code < its.length; code++) {
+        distances[Math.abs(code - median)] += its[code];
       }
-      double spread = 1.4826 * quantile(distances, total);
+      double spread = 1.4826 * quantile(distances);
       double times = Math.min(settings.most(), LogScale.ratio(settings.deviations() * spread));
       long usual = LogScale.bytes(median);
       long most = LogScale.bytes(Math.max(highest, toldSecond));
@@ -249,7 +261,11 @@ final class History {
       return new Limit(usual, most, Math.max(minimum, (long) limit));
     }
 
-    private static int quantile(double[] weights, double total) {
+    private static int quantile(double[] weights) {
+      double total = 0;
+      for (double weight : weights) {
+        total += weight;
+      }
       double sum = 0;
       for (int code = 0; code < weights.length; code++) {
         sum += weights[code];

@@ -371,7 +371,10 @@ final class TransferState implements EntityState {
     History its = history.orElseThrow();
     int known = its.knownDays(hour);
     if (!its.warm(hour, settings.learnDays())) {
-      return floor(inHour, sum(farBytes), settings.floorHour(), 60, known);
+      // What was told once and comes again, as every night, is not told again.
+      return burst.isEmpty() && inHour <= its.highestTold() * settings.margin()
+          ? newPeer(known)
+          : floor(inHour, sum(farBytes), settings.floorHour(), 60, known);
     }
     Optional<Verdict> worst = Optional.empty();
     if (inHour > settings.minimumHour()) {

@@ -69,6 +69,10 @@ final class TransferHost implements EntityState.Output {
   /** Times must not go back. */
   TransferHost send(long time, Amounts amounts) {
     long step = FactSteps.of(time);
+    while (state.wakeAt() < step) {
+      clock = state.wakeAt();
+      state.wake(clock, this);
+    }
     clock = step;
     Fact fact =
         new Fact(

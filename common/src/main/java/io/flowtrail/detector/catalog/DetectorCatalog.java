@@ -3,6 +3,12 @@ package io.flowtrail.detector.catalog;
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.DetectorSettings;
+import io.flowtrail.detector.identity.CredentialClocks;
+import io.flowtrail.detector.identity.DisabledKeys;
+import io.flowtrail.detector.identity.FirstSeen;
+import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.tampering.TamperingDetector;
+import io.flowtrail.detector.transfer.Transfer;
 import io.flowtrail.event.NamedLists;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +20,14 @@ import java.util.function.BiFunction;
 /** Makes detectors of their settings. Every detector runs unless it is {@code enabled: false}. */
 public final class DetectorCatalog {
   private static final Map<String, BiFunction<DetectorSettings, NamedLists, Detector>> MAKERS =
-      new TreeMap<>();
+      new TreeMap<>(
+          Map.of(
+              "transfer", Transfer::of,
+              "tampering", TamperingDetector::of,
+              "inventory", InventoryDetector::of,
+              "first_seen", FirstSeen::of,
+              "credentials", CredentialClocks::of,
+              "disabled_keys", DisabledKeys::of));
 
   private DetectorCatalog() {}
 

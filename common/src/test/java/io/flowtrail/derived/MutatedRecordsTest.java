@@ -89,14 +89,22 @@ class MutatedRecordsTest {
     Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
     List<JsonNode> records = new ArrayList<>();
     for (RuleText text : DefaultRules.loadWithTests()) {
-      Map<String, List<Map<String, Object>>> rule = yaml.load(text.text());
-      for (Map<String, Object> test : rule.get("tests")) {
-        if (test.get("record") instanceof Map<?, ?> record) {
-          records.add(JSON.valueToTree(Map.of("Records", List.of(record))));
+      for (Object document : yaml.loadAll(text.text())) {
+        JsonNode tests = JSON.valueToTree(document).path("tests");
+        for (JsonNode test : tests) {
+          add(test.path("record"), records);
+          test.path("records").forEach(record -> add(record, records));
         }
       }
     }
     return records;
+  }
+
+  /** Lines of flow and access logs, which are tests too, have no fields to damage. */
+  private static void add(JsonNode record, List<JsonNode> records) {
+    if (record.isObject()) {
+      records.add(JSON.valueToTree(Map.of("Records", List.of(record))));
+    }
   }
 
   /** Replaces a few values by junk, on any level. */

@@ -15,11 +15,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 
 /** Makes detectors of their settings. Every detector runs unless it is {@code enabled: false}. */
 public final class DetectorCatalog {
-  private static final Map<String, BiFunction<DetectorSettings, NamedLists, Detector>> MAKERS =
+  private static final Map<String, Maker> MAKERS =
       new TreeMap<>(
           Map.of(
               "transfer", Transfer::of,
@@ -28,6 +27,11 @@ public final class DetectorCatalog {
               "first_seen", FirstSeen::of,
               "credentials", CredentialClocks::of,
               "disabled_keys", DisabledKeys::of));
+
+  /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
+  private interface Maker {
+    Detector make(DetectorSettings settings, NamedLists lists);
+  }
 
   private DetectorCatalog() {}
 
@@ -40,7 +44,7 @@ public final class DetectorCatalog {
   public static List<DetectorSettings.Problem> check(String name, Map<String, String> settings) {
     DetectorSettings read = new DetectorSettings(settings);
     read.flag("enabled", true);
-    MAKERS.get(name).apply(read, NamedLists.EMPTY);
+    MAKERS.get(name).make(read, NamedLists.EMPTY);
     return read.problems();
   }
 
@@ -56,7 +60,7 @@ public final class DetectorCatalog {
         (name, maker) -> {
           DetectorSettings its = new DetectorSettings(settings.getOrDefault(name, Map.of()));
           if (its.flag("enabled", true)) {
-            detectors.add(maker.apply(its, lists));
+            detectors.add(maker.make(its, lists));
           }
         });
     return new DetectorSet(detectors);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The arithmetic of one group of matches (see {@link GroupBy}): which of them are one alert, and
@@ -38,7 +39,10 @@ public final class AlertGroup {
   public static final int EVIDENCES = 10;
 
   static final int SAMPLE = 512;
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
+
+  /** Without twins. */
+  private static final int FORMAT_2 = 2;
 
   /** Without the times of denials and successes. */
   private static final int FORMAT_1 = 1;
@@ -157,8 +161,8 @@ public final class AlertGroup {
         attempt,
         modifiers,
         earliest.principal(),
-        earliest.account(),
-        earliest.region(),
+        first(kept, MatchedRecord::account),
+        first(kept, MatchedRecord::region),
         count,
         byOutcome.getOrDefault("success", 0L),
         byOutcome.getOrDefault("denied", 0L),
@@ -168,6 +172,11 @@ public final class AlertGroup {
         kept,
         Map.of(),
         FindingNote.NONE);
+  }
+
+  /** Of the first match that knows it: access logs mostly do not. */
+  private static String first(List<MatchedRecord> matches, Function<MatchedRecord, String> what) {
+    return matches.stream().map(what).filter(text -> !text.isEmpty()).findFirst().orElse("");
   }
 
   /** Writes the group in a form that {@link #read} of this and later releases understands. */
@@ -189,7 +198,7 @@ public final class AlertGroup {
    */
   public static AlertGroup read(DataInput in) throws IOException {
     int format = in.readUnsignedByte();
-    if (format != FORMAT && format != FORMAT_1) {
+    if (format < FORMAT_1 || format > FORMAT) {
       throw new IOException(
           "alert group of format " + format + "; this release knows up to " + FORMAT);
     }
@@ -216,7 +225,7 @@ public final class AlertGroup {
 
   /** How often one sampled event was delivered. */
   private static final class Sampled {
-    private final String kind;
+    private String kind;
     private long deliveries;
 
     Sampled(String kind, long deliveries) {
@@ -229,6 +238,7 @@ public final class AlertGroup {
   private static final class Step {
     static final Comparator<MatchedRecord> ORDER =
         Comparator.comparingLong(MatchedRecord::time)
+            .thenComparing(MatchedRecord::service)
             .thenComparing(MatchedRecord::eventId)
             .thenComparing(MatchedRecord::identity)
             .thenComparing(MatchedRecord::object)
@@ -270,6 +280,8 @@ public final class AlertGroup {
       Sampled known = sample.get(hash);
       if (known != null) {
         known.deliveries++;
+        // Two logs may tell of one request differently; which came first must not matter.
+        known.kind = known.kind.compareTo(kind) <= 0 ? known.kind : kind;
         return;
       }
       if (sample.size() == SAMPLE) {
@@ -357,7 +369,7 @@ public final class AlertGroup {
       }
       int matches = in.readInt();
       for (int i = 0; i < matches; i++) {
-        MatchedRecord match = match(in);
+        MatchedRecord match = match(in, format);
         step.evidences.put(match.identity(), match);
       }
       return step;
@@ -380,9 +392,10 @@ public final class AlertGroup {
       text(out, match.matched());
       text(out, match.identity());
       text(out, match.modifiers());
+      text(out, match.twins());
     }
 
-    private static MatchedRecord match(DataInput in) throws IOException {
+    private static MatchedRecord match(DataInput in, int format) throws IOException {
       return new MatchedRecord(
           text(in),
           text(in),
@@ -399,7 +412,8 @@ public final class AlertGroup {
           text(in),
           text(in),
           text(in),
-          text(in));
+          text(in),
+          format > FORMAT_2 ? text(in) : "");
     }
 
     /** {@code writeUTF} ends at 64 KiB. */

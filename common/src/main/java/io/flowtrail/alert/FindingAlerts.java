@@ -116,6 +116,7 @@ public final class FindingAlerts {
         details.isEmpty() ? "{}" : details,
         "[]",
         "finding/" + Digests.hex(finding.group() + "\n" + finding.first(), 16),
+        "",
         "");
   }
 

@@ -50,6 +50,10 @@ public enum GroupBy {
   }
 
   private String of(MatchedRecord match) {
+    if (!match.twins().isEmpty()) {
+      // Access logs name neither account nor region: the bucket stands for both.
+      return this == RULE ? match.ruleId() : match.twins();
+    }
     return switch (this) {
       case RULE -> match.ruleId();
       case PRINCIPAL -> match.principal();

@@ -96,6 +96,7 @@ public final class IntegrityMatches {
         RecordJson.text(json),
         matched(finding),
         "integrity/" + Digests.hex(identity, 16),
+        "",
         "");
   }
 

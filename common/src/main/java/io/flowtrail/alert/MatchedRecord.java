@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowtrail.detector.FactText;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +46,9 @@ import java.util.regex.Pattern;
  * @param identity what makes two deliveries of one event equal: the event's id and account, or the
  *     record's content where it has no id; never the place where it was found
  * @param modifiers words of {@link LevelModifier}, separated by commas
+ * @param twins of a match of rules that see the same requests in different logs ({@link
+ *     TwinRules}): what stands for principal and account when it is grouped, since logs write them
+ *     differently; else empty
  */
 public record MatchedRecord(
     String ruleId,
@@ -61,11 +66,14 @@ public record MatchedRecord(
     String json,
     String matched,
     String identity,
-    String modifiers) {
+    String modifiers,
+    String twins) {
 
   private static final String PRINCIPAL = "flowtrail.principal";
   private static final String OUTCOME = "flowtrail.outcome";
   private static final String LOG_BUCKET = "flowtrail.log_bucket";
+  private static final String BUCKET = "flowtrail.bucket";
+  private static final String KEY = "flowtrail.key";
   private static final String INVOKED_BY = "useridentity.invokedby";
 
   /** Fields about the outcome: a rule that asked for one of them means the denial it found. */
@@ -91,7 +99,11 @@ public record MatchedRecord(
   public static Map<LogSource, List<String>> fields() {
     Map<LogSource, List<String>> fields = new EnumMap<>(LogSource.class);
     for (LogSource source : LogSource.values()) {
-      fields.put(source, List.of(PRINCIPAL, OUTCOME, LOG_BUCKET));
+      fields.put(
+          source,
+          source == LogSource.VPC_FLOW
+              ? List.of(PRINCIPAL, OUTCOME, LOG_BUCKET)
+              : List.of(PRINCIPAL, OUTCOME, LOG_BUCKET, BUCKET, KEY));
     }
     return Map.copyOf(fields);
   }
@@ -158,7 +170,55 @@ public record MatchedRecord(
         json,
         matchedJson(matched),
         identity,
-        LevelModifier.words(modifiers));
+        LevelModifier.words(modifiers),
+        "");
+  }
+
+  /**
+   * The same match as it is told where its rule has a twin: under the lead's id, with an identity
+   * and a group that both logs spell alike. Itself if its rule has none, or the record does not say
+   * which request it is of.
+   *
+   * @param event must still hold the record
+   */
+  public MatchedRecord under(TwinRules rules, LogEvent event) {
+    Optional<String> lead = rules.lead(ruleId);
+    if (lead.isEmpty()) {
+      return this;
+    }
+    JsonNode tree = RecordJson.tree(event.json());
+    String request =
+        event.source() == LogSource.CLOUDTRAIL ? RecordFacts.text(tree, "requestID") : eventId;
+    String bucket = slotText(event, BUCKET);
+    if (request.isEmpty() || bucket.isEmpty()) {
+      return this;
+    }
+    return new MatchedRecord(
+        lead.get(),
+        service,
+        time,
+        eventId,
+        account,
+        region,
+        principal,
+        outcome,
+        object,
+        entry,
+        record,
+        offset,
+        json,
+        matched,
+        FactText.join("request", request, bucket, slotText(event, KEY)),
+        modifiers,
+        FactText.join(withoutPath(principal), bucket));
+  }
+
+  /** Access logs name a role by its session, which leaves the path out. */
+  private static String withoutPath(String principal) {
+    int slash = principal.indexOf('/');
+    return slash < 0 || !principal.startsWith("arn:")
+        ? principal
+        : principal.substring(0, slash) + principal.substring(principal.lastIndexOf('/'));
   }
 
   /** What a rule asks for itself is in its level already. */

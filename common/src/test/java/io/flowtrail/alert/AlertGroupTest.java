@@ -43,6 +43,7 @@ class AlertGroupTest {
         "{}",
         "[]",
         id + "/111122223333",
+        "",
         "");
   }
 
@@ -63,7 +64,8 @@ class AlertGroupTest {
         match.json(),
         match.matched(),
         match.identity(),
-        modifiers);
+        modifiers,
+        "");
   }
 
   private static List<Alert> alerts(List<MatchedRecord> matches) {

@@ -88,7 +88,8 @@ class AlertIntegrityTest {
             plain.json(),
             plain.matched(),
             plain.identity(),
-            plain.modifiers());
+            plain.modifiers(),
+            "");
     Alert alert = Alert.ofMatch(Matches.RULE, match);
     assertThat(
             alert.withIntegrity(Map.of("case.zip!logs/a.json", VERIFIED)).worstIntegrity().word())

@@ -28,6 +28,7 @@ class IncidentsTest {
             json,
             "[]",
             "e" + hours + principal,
+            "",
             "");
     return Alert.ofMatch(Matches.rule(severity, "cloudtrail", List.of()), evidence);
   }

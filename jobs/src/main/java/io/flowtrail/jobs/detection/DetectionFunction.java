@@ -5,6 +5,7 @@ import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.LevelModifier;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.alert.TwinRules;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorSet;
@@ -125,6 +126,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private transient FileEvidence evidence;
   private transient FileEvidence factEvidence;
   private transient Matching matching;
+  private transient TwinRules twins;
 
   /**
    * @param settings the rules
@@ -164,6 +166,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
     factEvidence = new FileEvidence(selection.groupBy(), false);
     matching = new Matching();
+    twins = selection.everyMatch() ? TwinRules.NONE : TwinRules.of(rules.rules());
   }
 
   @Override
@@ -306,7 +309,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
         counter(signals, RunCounts.SIGNALS, rule).add(1);
         return;
       }
-      MatchedRecord matched = record == null ? MatchedRecord.of(match, event) : record;
+      MatchedRecord alone = record == null ? MatchedRecord.of(match, event) : record;
+      MatchedRecord matched = alone.under(twins, event);
       out.collect(matched);
       if (selection.integrity()) {
         evidence.of(matched, objectKey).ifPresent(fact -> context.output(EVIDENCE, fact));

@@ -52,6 +52,7 @@ class AlertIntegrityFunctionTest {
         "{}",
         "[]",
         "identity" + minute,
+        "",
         "");
   }
 

@@ -55,6 +55,7 @@ class WireTypesTest {
             "{}",
             "[]",
             "e/a",
+            "",
             ""));
     DataOutputSerializer out = new DataOutputSerializer(64);
     AlertGroupSerializer.INSTANCE.serialize(group, out);

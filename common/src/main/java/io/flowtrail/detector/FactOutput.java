@@ -1,5 +1,7 @@
 package io.flowtrail.detector;
 
+import io.flowtrail.event.LogEvent;
+
 /** What an observer talks to while it looks at a record. */
 public interface FactOutput {
   /** Sends a fact on its way. */
@@ -16,4 +18,12 @@ public interface FactOutput {
    * it has no id. Costs as much as evidence does; where fields of the record tell, use those.
    */
   String identity();
+
+  /**
+   * When the object that holds the record at hand was delivered, as far as its key tells: {@code
+   * LogEvent.NO_TIME} if it does not.
+   */
+  default long delivered() {
+    return LogEvent.NO_TIME;
+  }
 }

@@ -7,6 +7,7 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.silence.Silence;
 import io.flowtrail.detector.tampering.TamperingDetector;
 import io.flowtrail.detector.transfer.Transfer;
 import io.flowtrail.event.NamedLists;
@@ -26,7 +27,8 @@ public final class DetectorCatalog {
               "inventory", InventoryDetector::of,
               "first_seen", FirstSeen::of,
               "credentials", CredentialClocks::of,
-              "disabled_keys", DisabledKeys::of));
+              "disabled_keys", DisabledKeys::of,
+              "silence", Silence::of));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

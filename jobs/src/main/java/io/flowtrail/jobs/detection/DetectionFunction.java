@@ -23,6 +23,7 @@ import io.flowtrail.jobs.serialization.IntegrityFactTypeInfo;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
+import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
@@ -216,7 +217,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       verify(event.projection());
     }
     boolean observed = !observers.isEmpty() && isPlausible(time, item.split().keyTime());
-    matching.begin(event, item.split().key(), observed, context, out);
+    matching.begin(event, item.split(), observed, context, out);
     rules.match(event, matching);
     if (observed) {
       matching.observe();
@@ -269,6 +270,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private final class Matching implements Consumer<RuleMatch>, FactOutput {
     private LogEvent event;
     private String objectKey;
+    private long delivered;
     private boolean observed;
     private Context context;
     private Collector<MatchedRecord> out;
@@ -280,12 +282,13 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
 
     void begin(
         LogEvent ofEvent,
-        String ofObject,
+        LogObjectSplit ofObject,
         boolean isObserved,
         Context with,
         Collector<MatchedRecord> to) {
       event = ofEvent;
-      objectKey = ofObject;
+      objectKey = ofObject.key();
+      delivered = ofObject.keyTime() > 0 ? ofObject.keyTime() : LogEvent.NO_TIME;
       observed = isObserved;
       context = with;
       out = to;
@@ -363,6 +366,11 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     @Override
     public String identity() {
       return record().identity();
+    }
+
+    @Override
+    public long delivered() {
+      return delivered;
     }
 
     private LongCounter counter(Map<String, LongCounter> of, String prefix, String rule) {

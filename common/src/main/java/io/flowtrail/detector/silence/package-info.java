@@ -1,0 +1,2 @@
+/** Logs that stop coming, or come later than they do. */
+package io.flowtrail.detector.silence;

@@ -86,7 +86,7 @@ public final class HtmlReport {
       out.write("<section><h2>Alerts</h2><p>No rule found anything to alert about in ");
       out.write(number(run.records()) + " records.</p></section>\n");
     }
-    integrity(run.integrity());
+    integrity(run.integrity(), run.coverage());
     run(run, totals);
     deadLetters(run, deadLetters);
     out.write("</main>\n</body></html>\n");
@@ -338,7 +338,7 @@ public final class HtmlReport {
     out.write("</section>\n");
   }
 
-  private void integrity(IntegritySummary integrity) throws IOException {
+  private void integrity(IntegritySummary integrity, List<String> coverage) throws IOException {
     out.write("<section><h2>Integrity of the logs</h2><p>");
     text(integrity.sentence());
     out.write("</p>");
@@ -368,6 +368,11 @@ public final class HtmlReport {
       text(integrity.coverageSentence());
       out.write("</p>");
       CoverageChart.write(out, integrity.coverage());
+    }
+    for (String sentence : coverage) {
+      out.write("<p>");
+      text(sentence);
+      out.write("</p>");
     }
     out.write("</section>\n");
   }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param late records behind the watermark (they were matched all the same)
  * @param outOfRange records read but outside the period that was asked for
  * @param integrity what validation found
+ * @param coverage in which hours flow logs and access logs had records, a sentence for each log
  * @param signalsByRule matches that are no alerts, by the rule's title
  */
 public record RunSummary(
@@ -25,10 +26,12 @@ public record RunSummary(
     long late,
     long outOfRange,
     IntegritySummary integrity,
+    List<String> coverage,
     Map<String, Long> signalsByRule) {
 
   public RunSummary {
     sources = List.copyOf(sources);
+    coverage = List.copyOf(coverage);
     recordsByFormat = Collections.unmodifiableMap(new TreeMap<>(recordsByFormat));
     deadLettersByReason = Collections.unmodifiableMap(new TreeMap<>(deadLettersByReason));
     signalsByRule = Collections.unmodifiableMap(new TreeMap<>(signalsByRule));

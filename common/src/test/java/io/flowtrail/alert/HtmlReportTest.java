@@ -25,6 +25,7 @@ class HtmlReportTest {
           1,
           5,
           IntegritySummary.notChecked("integrity: not checked, as asked"),
+          List.of("1 flow log, records in 95.8 % of 24 hours; none in 1 hour: <fl-1>"),
           Map.of("Buckets listed", 42L));
 
   private static String report(List<Alert> alerts, List<DeadLetter> letters) throws IOException {
@@ -37,6 +38,12 @@ class HtmlReportTest {
     String time = String.format("2026-03-01T%02d:%02d:00Z", i / 60 % 24, i % 60);
     AlertRule rule = Matches.rule(severity, "cloudtrail", List.of("attack.t1530"));
     return Alert.ofMatch(rule, Matches.stop("e" + i, time, members));
+  }
+
+  @Test
+  void theReportTellsTheHoursOfLogsThatNoDigestProves() throws IOException {
+    assertThat(report(List.of(), List.of()))
+        .contains("95.8 % of 24 hours; none in 1 hour: &lt;fl-1&gt;");
   }
 
   @Test
@@ -121,7 +128,8 @@ class HtmlReportTest {
   }
 
   private static String report(IntegritySummary integrity) throws IOException {
-    RunSummary run = new RunSummary(List.of(), 1, Map.of(), Map.of(), 0, 0, integrity, Map.of());
+    RunSummary run =
+        new RunSummary(List.of(), 1, Map.of(), Map.of(), 0, 0, integrity, List.of(), Map.of());
     StringWriter out = new StringWriter();
     HtmlReport.write(out, run, List.of(), List.of());
     return out.toString();

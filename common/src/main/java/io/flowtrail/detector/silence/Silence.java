@@ -1,5 +1,6 @@
 package io.flowtrail.detector.silence;
 
+import io.flowtrail.coverage.FlowLogStreams;
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorRule;
 import io.flowtrail.detector.DetectorSettings;
@@ -97,7 +98,7 @@ public record Silence(Duration learn, Duration learnPauses, double factor, Durat
   public Map<LogSource, List<String>> fields() {
     return Map.of(
         LogSource.CLOUDTRAIL, StreamObserver.TRAIL_FIELDS,
-        LogSource.VPC_FLOW, StreamObserver.FLOW_FIELDS,
+        LogSource.VPC_FLOW, FlowLogStreams.FIELDS,
         LogSource.S3_ACCESS, StreamObserver.ACCESS_FIELDS);
   }
 

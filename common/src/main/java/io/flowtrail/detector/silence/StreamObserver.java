@@ -1,5 +1,7 @@
 package io.flowtrail.detector.silence;
 
+import io.flowtrail.coverage.FlowLogStreams;
+import io.flowtrail.coverage.FlowLogStreams.FlowLogStream;
 import io.flowtrail.detector.FactOutput;
 import io.flowtrail.detector.FactText;
 import io.flowtrail.detector.Observer;
@@ -9,13 +11,10 @@ import io.flowtrail.event.LogSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Tells once a slot of time which streams were seen, and again if a later delivery shows up. */
 final class StreamObserver implements Observer {
   static final List<String> TRAIL_FIELDS = List.of("recipientAccountId", "awsRegion");
-  static final List<String> FLOW_FIELDS = List.of("account-id", "region");
   static final List<String> ACCESS_FIELDS = List.of("bucket_owner", "bucket");
 
   /** The key at which accounts are neighbours. */
@@ -28,12 +27,8 @@ final class StreamObserver implements Observer {
 
   private static final int LONGEST = 128;
 
-  /** {@code {account}_vpcflowlogs_{region}_{fl-id}_{time}_{hash}.log.gz}, AWS's name of files. */
-  private static final Pattern FLOW_LOG_FILE =
-      Pattern.compile("([0-9]{12})_vpcflowlogs_([a-z0-9-]{1,30})_(fl-[0-9a-z]{1,40})_");
-
   private final Slots trail = new Slots(LogSource.CLOUDTRAIL, TRAIL_FIELDS);
-  private final Slots flow = new Slots(LogSource.VPC_FLOW, FLOW_FIELDS);
+  private final FlowLogStreams flow = new FlowLogStreams();
   private final Slots access = new Slots(LogSource.S3_ACCESS, ACCESS_FIELDS);
 
   private record Channel(StreamKind kind, String owner, String name) {}
@@ -41,13 +36,6 @@ final class StreamObserver implements Observer {
   private record Told(long slot, long delay) {}
 
   private final Map<Channel, Told> told = new HashMap<>();
-
-  /** The file at hand, and what its name says. */
-  private String file = "";
-
-  private String fileAccount = "";
-  private String fileRegion = "";
-  private String fileFlowLog = "";
 
   @Override
   public void observe(LogEvent event, FactOutput out) {
@@ -78,35 +66,19 @@ final class StreamObserver implements Observer {
   }
 
   private void flow(LogEvent event, FactOutput out) {
-    named(event.origin().file());
-    String account = fileAccount.isEmpty() ? flow.text(event, 0) : fileAccount;
-    String region = fileAccount.isEmpty() ? dashed(flow.text(event, 1)) : fileRegion;
-    if (account.length() != 12) {
+    FlowLogStream stream = flow.of(event);
+    if (stream.account().isEmpty()) {
       return;
     }
     String name =
-        !fileFlowLog.isEmpty() ? fileFlowLog : region.isEmpty() ? "of the account" : "in " + region;
-    if (isNews(StreamKind.FLOW_LOG, account, name, event.time(), Sighting.SLOT, 0)) {
+        !stream.id().isEmpty()
+            ? stream.id()
+            : stream.region().isEmpty() ? "of the account" : "in " + stream.region();
+    if (isNews(StreamKind.FLOW_LOG, stream.account(), name, event.time(), Sighting.SLOT, 0)) {
       out.add(
-          new Sighting(StreamKind.FLOW_LOG, name, account, region, 0)
-              .fact(FactText.join("account", account), event.time()));
+          new Sighting(StreamKind.FLOW_LOG, name, stream.account(), stream.region(), 0)
+              .fact(FactText.join("account", stream.account()), event.time()));
     }
-  }
-
-  private static String dashed(String text) {
-    return text.equals("-") ? "" : text;
-  }
-
-  private void named(String itsFile) {
-    if (itsFile.equals(file)) {
-      return;
-    }
-    file = itsFile;
-    Matcher matcher = FLOW_LOG_FILE.matcher(itsFile);
-    boolean found = matcher.find(Math.max(itsFile.lastIndexOf('/'), 0));
-    fileAccount = found ? matcher.group(1) : "";
-    fileRegion = found ? matcher.group(2) : "";
-    fileFlowLog = found ? matcher.group(3) : "";
   }
 
   private void access(LogEvent event, FactOutput out) {

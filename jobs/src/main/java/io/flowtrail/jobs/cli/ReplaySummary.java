@@ -30,6 +30,13 @@ final class ReplaySummary {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final RunSummary run;
+
+  /** Counters that are told only when something was counted. */
+  private static final Map<String, String> RARE =
+      Map.of(
+          RunCounts.LATE_FACTS, "late for detectors",
+          RunCounts.IMPLAUSIBLE_TIME, "implausible times");
+
   private final RunCounts counts;
   private final Map<Severity, Long> bySeverity = new EnumMap<>(Severity.class);
   private final Incidents incidents = new Incidents();
@@ -60,6 +67,7 @@ final class ReplaySummary {
             counts.value(RunCounts.LATE),
             counts.value(RunCounts.OUT_OF_RANGE),
             integrity,
+            counts.coverage(),
             signals);
   }
 
@@ -94,6 +102,11 @@ final class ReplaySummary {
     row(table, "dead letters", run.deadLetters());
     run.deadLettersByReason().forEach((reason, count) -> row(table, "  " + reason, count));
     row(table, "late matches", run.late());
+    for (Map.Entry<String, String> rare : RARE.entrySet()) {
+      if (counts.value(rare.getKey()) > 0) {
+        row(table, rare.getValue(), counts.value(rare.getKey()));
+      }
+    }
     long digests = verified ? 0 : counts.value(RunCounts.LISTED_DIGESTS);
     long others = counts.value(RunCounts.LISTED_OTHERS);
     if (digests + others > 0) {
@@ -122,6 +135,7 @@ final class ReplaySummary {
         table.append(further).append('\n');
       }
     }
+    run.coverage().forEach(sentence -> table.append(SafeText.forTerminal(sentence)).append('\n'));
     table.append(alerts()).append('\n');
     incidents(table);
     long signals = run.signals();

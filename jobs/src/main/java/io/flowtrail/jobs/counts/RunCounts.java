@@ -2,6 +2,7 @@ package io.flowtrail.jobs.counts;
 
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.LogSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -74,12 +75,15 @@ public final class RunCounts {
   public static final String INTEGRITY_FAULTS = "integrityFaults";
 
   private final SortedMap<String, Long> values = new TreeMap<>();
+  private final List<String> coverage;
 
-  private RunCounts() {}
+  private RunCounts(List<String> coverage) {
+    this.coverage = List.copyOf(coverage);
+  }
 
   /** The counts among a job's accumulators; others are left alone. */
   public static RunCounts of(Map<String, ?> accumulators) {
-    RunCounts counts = new RunCounts();
+    RunCounts counts = new RunCounts(LogCoverage.sentences(accumulators));
     accumulators.forEach(
         (name, value) -> {
           if (value instanceof Number number) {
@@ -121,6 +125,11 @@ public final class RunCounts {
               }
             });
     return found;
+  }
+
+  /** In which hours flow logs and access logs had records: a sentence for each log. */
+  public List<String> coverage() {
+    return coverage;
   }
 
   /** Records matched against rules, of one log. */

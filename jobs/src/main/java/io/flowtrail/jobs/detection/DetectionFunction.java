@@ -17,6 +17,7 @@ import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
+import io.flowtrail.jobs.counts.LogCoverage;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceFact;
 import io.flowtrail.jobs.serialization.IntegrityFactTypeInfo;
@@ -111,6 +112,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private transient List<Observer> observers;
   private transient LongCounter implausibleTime;
   private transient CheckpointedCounters counters;
+  private transient LogCoverage coverage;
   private transient Map<LogSource, LongCounter> records;
   private transient Map<String, LongCounter> matches;
   private transient Map<String, LongCounter> signals;
@@ -143,6 +145,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), context);
+    coverage = new LogCoverage(getRuntimeContext(), context);
     records = new EnumMap<>(LogSource.class);
     for (LogSource source : LogSource.values()) {
       records.put(source, counters.counter(RunCounts.MATCHED_AGAINST + source.service()));
@@ -173,6 +176,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     counters.snapshot();
+    coverage.snapshot();
   }
 
   @Override
@@ -216,7 +220,11 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     if (event.projection() != verified) {
       verify(event.projection());
     }
-    boolean observed = !observers.isEmpty() && isPlausible(time, item.split().keyTime());
+    boolean plausible = isPlausible(time, item.split().keyTime());
+    if (plausible) {
+      coverage.saw(event);
+    }
+    boolean observed = plausible && !observers.isEmpty();
     matching.begin(event, item.split(), observed, context, out);
     rules.match(event, matching);
     if (observed) {

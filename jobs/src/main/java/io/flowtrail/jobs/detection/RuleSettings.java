@@ -8,6 +8,7 @@ import io.flowtrail.event.DerivedFields;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.NamedLists;
+import io.flowtrail.jobs.counts.LogCoverage;
 import io.flowtrail.sigma.Level;
 import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.SigmaException;
@@ -72,6 +73,8 @@ public record RuleSettings(
     Map<LogSource, List<String>> fields = new EnumMap<>(LogSource.class);
     MatchedRecord.fields().forEach((source, paths) -> fields.put(source, new ArrayList<>(paths)));
     fields.computeIfAbsent(LogSource.CLOUDTRAIL, s -> new ArrayList<>()).addAll(RECORD_HOME);
+    LogCoverage.FIELDS.forEach(
+        (source, paths) -> fields.computeIfAbsent(source, s -> new ArrayList<>()).addAll(paths));
     return fields;
   }
 

@@ -1,0 +1,2 @@
+/** Which hours of which logs were seen at all. */
+package io.flowtrail.coverage;

@@ -101,9 +101,10 @@ public final class SeenHours implements Serializable {
    * time that any of them has, up to the whole of it.
    *
    * @param what a stream is called: {@code flow log}
+   * @param named whether hours without records are named: not where streams have quiet hours
    * @return empty if nothing was seen
    */
-  public String sentence(String what) {
+  public String sentence(String what, boolean named) {
     if (streams.isEmpty()) {
       return "";
     }
@@ -138,7 +139,7 @@ public final class SeenHours implements Serializable {
                 share(all - absent, all),
                 all,
                 all == 1 ? "hour" : "hours"));
-    if (absent > 0) {
+    if (absent > 0 && named) {
       text.append(
           String.format(Locale.ROOT, "; none in %,d %s: ", absent, absent == 1 ? "hour" : "hours"));
       text.append(String.join(", ", longest.stream().map(Stretch::words).toList()));

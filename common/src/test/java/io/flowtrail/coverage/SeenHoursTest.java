@@ -21,7 +21,7 @@ class SeenHoursTest {
   void hoursWithoutRecordsAreToldForEveryStream() {
     SeenHours seen = of("fl-1", 0, 1, 2, 3, 22, 23, 24);
     seen.addAll(of("fl-2", 23, 24, 25));
-    assertThat(seen.sentence("flow log"))
+    assertThat(seen.sentence("flow log", true))
         .isEqualTo(
             "2 flow logs, records in 19.2 % of 52 hours; none in 42 hours: fl-2 2026-03-01T00:00Z to"
                 + " 2026-03-01T23:00Z, fl-1 2026-03-01T04:00Z to 2026-03-01T22:00Z, fl-1"
@@ -30,7 +30,7 @@ class SeenHoursTest {
 
   @Test
   void completeIsSaidOnlyOfWhatIsComplete() {
-    assertThat(of("fl-1", 5, 6, 7).sentence("flow log"))
+    assertThat(of("fl-1", 5, 6, 7).sentence("flow log", true))
         .isEqualTo("1 flow log, records in 100 % of 3 hours");
     SeenHours seen = new SeenHours();
     for (int hour = 0; hour < 2400; hour++) {
@@ -38,8 +38,15 @@ class SeenHoursTest {
         seen.add("fl-1", DAY + hour);
       }
     }
-    assertThat(seen.sentence("flow log")).contains("records in 99.9 % of 2,400 hours; none in 1");
-    assertThat(new SeenHours().sentence("flow log")).isEmpty();
+    assertThat(seen.sentence("flow log", true))
+        .contains("records in 99.9 % of 2,400 hours; none in 1");
+    assertThat(new SeenHours().sentence("flow log", true)).isEmpty();
+  }
+
+  @Test
+  void quietHoursNeedNotBeNamed() {
+    assertThat(of("data", 0, 3).sentence("bucket", false))
+        .isEqualTo("1 bucket, records in 50.0 % of 4 hours");
   }
 
   @Test
@@ -52,7 +59,7 @@ class SeenHoursTest {
     assertThat(one.days()).isEqualTo(other.days());
     SeenHours restored = new SeenHours();
     one.days().forEach(restored::add);
-    assertThat(restored.sentence("x")).isEqualTo(one.sentence("x"));
+    assertThat(restored.sentence("x", true)).isEqualTo(one.sentence("x", true));
   }
 
   @Test
@@ -60,6 +67,6 @@ class SeenHoursTest {
     SeenHours seen = new SeenHours();
     seen.add("a", SeenHours.hour(-1));
     seen.add("a", SeenHours.hour(0));
-    assertThat(seen.sentence("stream")).isEqualTo("1 stream, records in 100 % of 2 hours");
+    assertThat(seen.sentence("stream", true)).isEqualTo("1 stream, records in 100 % of 2 hours");
   }
 }

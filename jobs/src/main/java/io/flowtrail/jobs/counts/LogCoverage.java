@@ -141,6 +141,9 @@ public final class LogCoverage {
     if (!(accumulators.get(HOURS + name) instanceof SeenHours seen) || seen.isEmpty()) {
       return "";
     }
-    return before + (name.equals(LOST) ? seen.summary(what) : seen.sentence(what));
+    return before
+        + (name.equals(LOST)
+            ? seen.summary(what)
+            : seen.sentence(what, name.equals(LogSource.VPC_FLOW.service())));
   }
 }

@@ -1,6 +1,7 @@
 package io.flowtrail.detector;
 
 import io.flowtrail.event.LogEvent;
+import io.flowtrail.sigma.SigmaRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,9 +58,9 @@ public final class InOrder {
   }
 
   /** A record that a rule matched; before {@link #observe}. */
-  public void matched(String ruleId, LogEvent event) {
+  public void matched(SigmaRule rule, LogEvent event) {
     facts.event = event;
-    observers.forEach(observer -> observer.matched(ruleId, event, facts));
+    observers.forEach(observer -> observer.matched(rule, event, facts));
   }
 
   /** A record. */

@@ -1,6 +1,7 @@
 package io.flowtrail.detector;
 
 import io.flowtrail.event.LogEvent;
+import io.flowtrail.sigma.SigmaRule;
 
 /**
  * Looks at records in the task that reads them, and keeps nothing of them but small sums. One an
@@ -16,7 +17,7 @@ public interface Observer {
   default void observe(LogEvent event, FactOutput out) {}
 
   /** A record that a rule matched; called before {@link #observe} gets the record. */
-  default void matched(String ruleId, LogEvent event, FactOutput out) {}
+  default void matched(SigmaRule rule, LogEvent event, FactOutput out) {}
 
   /**
    * Gives out everything that was added up. Called before event time is let on and before every

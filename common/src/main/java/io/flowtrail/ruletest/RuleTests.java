@@ -179,7 +179,7 @@ public final class RuleTests {
               .open("", "test " + name, "", ByteInput.of(bytes.get()));
       LogReader.Status status = reader.next(event);
       while (status == LogReader.Status.RECORD) {
-        rules.match(event, match -> run.matched(match.rule().id(), event));
+        rules.match(event, match -> run.matched(match.rule(), event));
         status = reader.next(event);
       }
       if (status == LogReader.Status.DEAD_LETTER) {

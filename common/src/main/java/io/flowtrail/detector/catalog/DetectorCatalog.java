@@ -7,6 +7,7 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.risk.EntityRisk;
 import io.flowtrail.detector.silence.Silence;
 import io.flowtrail.detector.tampering.TamperingDetector;
 import io.flowtrail.detector.transfer.Transfer;
@@ -28,7 +29,8 @@ public final class DetectorCatalog {
               "first_seen", FirstSeen::of,
               "credentials", CredentialClocks::of,
               "disabled_keys", DisabledKeys::of,
-              "silence", Silence::of));
+              "silence", Silence::of,
+              "risk", EntityRisk::of));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

@@ -10,6 +10,7 @@ import io.flowtrail.detector.Observer;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.sigma.SigmaRule;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -133,8 +134,8 @@ public final class CorrelationDetector implements Detector {
     }
 
     @Override
-    public void matched(String ruleId, LogEvent event, FactOutput out) {
-      List<Source> sources = byRule.get(ruleId);
+    public void matched(SigmaRule rule, LogEvent event, FactOutput out) {
+      List<Source> sources = byRule.get(rule.id());
       if (sources == null || event.time() == LogEvent.NO_TIME) {
         return;
       }

@@ -84,7 +84,7 @@ class CorrelationTest {
                         .getBytes(StandardCharsets.UTF_8)));
     LogEvent event = new LogEvent();
     while (reader.next(event) == LogReader.Status.RECORD) {
-      rules.match(event, match -> host.matched(match.rule().id(), event));
+      rules.match(event, match -> host.matched(match.rule(), event));
     }
     return host.end().stream()
         .filter(finding -> !rules.silentRules().contains(finding.ruleId()))

@@ -330,7 +330,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
 
     private void matched(Observer observer, RuleMatch match) {
       current = match;
-      observer.matched(match.rule().id(), event, this);
+      observer.matched(match.rule(), event, this);
       current = null;
     }
 

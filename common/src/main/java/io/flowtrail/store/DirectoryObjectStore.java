@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,6 +141,29 @@ public final class DirectoryObjectStore implements ObjectStore {
       }
       return List.of(new ObjectSummary(folder, 0, 0)).iterator();
     }
+  }
+
+  /**
+   * A file that was moved here keeps the time of its content; the time of the change of its inode,
+   * where the system has one, tells when it came.
+   */
+  @Override
+  public long appeared(ObjectSummary object) {
+    try {
+      Path file = root.resolve(object.key());
+      Object changed = Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+      return changed instanceof FileTime time
+          ? Math.max(time.toMillis(), object.lastModified())
+          : object.lastModified();
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return object.lastModified();
+    }
+  }
+
+  /** Files grow while they are written. */
+  @Override
+  public boolean isAtomic() {
+    return false;
   }
 
   @Override

@@ -55,6 +55,16 @@ public interface ObjectStore extends AutoCloseable {
     return new FolderObjects(this, folder, startAfter);
   }
 
+  /** When an object came to its place, milliseconds since 1970, as well as that can be told. */
+  default long appeared(ObjectSummary object) {
+    return object.lastModified();
+  }
+
+  /** Whether objects appear as a whole: what is listed does not grow any more. */
+  default boolean isAtomic() {
+    return true;
+  }
+
   /**
    * The object's bytes as stored.
    *

@@ -337,8 +337,11 @@ public final class FlowtrailPipeline {
         List.copyOf(settings.locations()),
         fields::projections,
         PipelineSettings.period(settings.from(), settings.to()),
-        settings.lateness().plus(REPLAY_PATIENCE).toMillis(),
-        settings.integrity().enabled());
+        settings.following().isPresent()
+            ? settings.lateness().toMillis()
+            : settings.lateness().plus(REPLAY_PATIENCE).toMillis(),
+        settings.integrity().enabled(),
+        settings.following());
   }
 
   private static DetectionFunction.Selection selection(PipelineSettings settings) {

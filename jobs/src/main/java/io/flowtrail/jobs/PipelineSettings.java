@@ -6,6 +6,7 @@ import io.flowtrail.cloudtrail.digest.PublicKeys;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.jobs.detection.RuleSettings;
 import io.flowtrail.jobs.integrity.IntegritySettings;
+import io.flowtrail.jobs.source.Following;
 import io.flowtrail.jobs.source.enumerator.ReadPeriod;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param window length of a group's window
  * @param minimum matches below it are signals: counted, not alerted
  * @param integrity whether and how CloudTrail's log files are verified
+ * @param following how to go on when everything was read; empty for an end
  * @param everyMatch one alert for every match of every rule at every level, nothing grouped
  */
 public record PipelineSettings(
@@ -39,6 +41,7 @@ public record PipelineSettings(
     Duration window,
     Severity minimum,
     IntegritySettings integrity,
+    Optional<Following> following,
     boolean everyMatch) {
 
   public PipelineSettings {
@@ -66,6 +69,7 @@ public record PipelineSettings(
         Duration.ofHours(1),
         Severity.LOW,
         IntegritySettings.with(PublicKeys.NONE),
+        Optional.empty(),
         false);
   }
 }

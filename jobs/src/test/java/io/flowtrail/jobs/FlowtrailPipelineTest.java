@@ -82,6 +82,7 @@ class FlowtrailPipelineTest {
         s.window(),
         s.minimum(),
         s.integrity(),
+        s.following(),
         everyMatch);
   }
 

@@ -99,6 +99,7 @@ class IntegrityPipelineTest {
         defaults.window(),
         defaults.minimum(),
         integrity,
+        defaults.following(),
         everyMatch);
   }
 

@@ -135,6 +135,7 @@ class SameAnswerTest {
         defaults.window(),
         defaults.minimum(),
         IntegritySettings.OFF,
+        defaults.following(),
         false);
   }
 

@@ -113,6 +113,7 @@ final class ReplaySettings {
         file.alerts().window(),
         everyMatch ? Severity.INFORMATIONAL : file.alerts().minimum(),
         integrity.settings(locations, PipelineSettings.period(begin, end)),
+        Optional.empty(),
         everyMatch);
   }
 

@@ -32,15 +32,19 @@ public final class VersionedBytes {
 
   /**
    * @param what the state's name, for messages
-   * @param known the version that {@code reader} reads
+   * @param known the newest version that {@code reader} reads; it reads all from 1 on
    * @param version the version of the bytes
    * @throws IOException if the version is another, or bytes are missing or left over
    */
   public static <T> T read(String what, int known, int version, byte[] bytes, Reader<T> reader)
       throws IOException {
-    if (version != known) {
+    if (version < 1 || version > known) {
       throw new IOException(
-          what + " of version " + version + "; this release reads version " + known);
+          what
+              + " of version "
+              + version
+              + "; this release reads "
+              + (known == 1 ? "version 1" : "versions 1 to " + known));
     }
     DataInputDeserializer in = new DataInputDeserializer(bytes);
     T state = reader.read(in);

@@ -26,7 +26,8 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Log files in directories and buckets, read once each in the order of their time.
+ * Log files in directories and buckets, read once each in the order of their time; and then, where
+ * the source is followed, those that come.
  *
  * <p>Its output is one reused {@link SourceItem}; the operator behind it must be chained to it. It
  * emits its own watermarks.
@@ -47,28 +48,32 @@ public final class LogArchiveSource
   private final ReadPeriod period;
   private final long lateness;
   private final boolean integrity;
+  private final Following following;
 
   /**
    * @param stores the places to read
    * @param lateness how much later than its successors a record may come, milliseconds
    * @param integrity whether digests are read too, and facts made for verification
+   * @param following how to go on when everything was read; empty for an end
    */
   public LogArchiveSource(
       List<StoreOpener> stores,
       Projections projections,
       ReadPeriod period,
       long lateness,
-      boolean integrity) {
+      boolean integrity,
+      Optional<Following> following) {
     this.stores = new ArrayList<>(stores);
     this.projections = projections;
     this.period = period;
     this.lateness = lateness;
     this.integrity = integrity;
+    this.following = following.orElse(null);
   }
 
   @Override
   public Boundedness getBoundedness() {
-    return Boundedness.BOUNDED;
+    return following == null ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
   }
 
   @Override
@@ -85,7 +90,14 @@ public final class LogArchiveSource
 
   private LogArchiveEnumerator enumerator(
       SplitEnumeratorContext<LogObjectSplit> context, Optional<LogArchiveEnumeratorState> state) {
-    return new LogArchiveEnumerator(context, stores, period, integrity, state);
+    return new LogArchiveEnumerator(
+        context,
+        stores,
+        period,
+        integrity,
+        Optional.ofNullable(following),
+        System::currentTimeMillis,
+        state);
   }
 
   @Override
@@ -95,7 +107,8 @@ public final class LogArchiveSource
     for (StoreOpener opener : stores) {
       ahead = Math.max(ahead, opener.fetchAhead());
     }
-    return LogArchiveReader.of(stores, fields, lateness, integrity, ahead, context);
+    return LogArchiveReader.of(
+        stores, fields, lateness, integrity, following != null, ahead, context);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -62,7 +63,8 @@ class LogArchiveSourceTest {
             () -> Map.of(LogSource.CLOUDTRAIL, projection()),
             ReadPeriod.ALL,
             900_000,
-            false);
+            false,
+            Optional.empty());
     List<String> items = new ArrayList<>();
     try (CloseableIterator<String> found =
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "logs", new SourceItemTypeInfo())

@@ -1,11 +1,19 @@
 package io.flowtrail.jobs.source.enumerator;
 
+import io.flowtrail.jobs.source.Following;
 import io.flowtrail.jobs.source.StoreOpener;
+import io.flowtrail.jobs.source.reader.CaughtUp;
+import io.flowtrail.jobs.source.split.ListingTotals;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
+import io.flowtrail.store.ObjectSummary;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -14,6 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lists the archive a little ahead of the readers and hands out its objects in the order of time.
+ * Where a source is followed, it then looks for new objects without an end.
  *
  * <p>Listing blocks, so it runs in the context's worker thread, one step at a time; what it found
  * is taken over in the coordinator's thread together with its position, so that a checkpoint never
@@ -38,26 +47,92 @@ public final class LogArchiveEnumerator
   /** Used in the worker thread only. */
   private ArchiveListing listing;
 
-  private boolean stepUnderWay;
+  private final Optional<Following> following;
+  private final LongSupplier clock;
 
+  /** Used in the worker thread only. */
+  private NewObjects finder;
+
+  /** Used in the worker thread only. */
+  private long lastLook;
+
+  private boolean stepUnderWay;
+  private boolean follows;
+  private boolean lookedOnce;
+
+  /**
+   * @param following how to go on behind the archive; empty for an end. Where no beginning of the
+   *     period is given, what is there already is read as far as the lookback reaches
+   * @param clock milliseconds since 1970
+   */
   public LogArchiveEnumerator(
       SplitEnumeratorContext<LogObjectSplit> context,
       List<StoreOpener> openers,
       ReadPeriod period,
       boolean withDigests,
+      Optional<Following> following,
+      LongSupplier clock,
       Optional<LogArchiveEnumeratorState> restored) {
     this.context = context;
     this.openers = List.copyOf(openers);
     this.selection = new ObjectSelection(period, withDigests);
+    this.following = following;
+    this.clock = clock;
+    boolean onlyNew = following.isPresent() && period.from() == Long.MIN_VALUE;
+    ListingPosition begin =
+        onlyNew ? new ListingPosition(true, List.of(), ListingTotals.NONE) : ListingPosition.START;
     this.tracker =
         new SplitTracker(
             restored.orElseGet(
-                () -> new LogArchiveEnumeratorState(ListingPosition.START, List.of())));
+                () -> new LogArchiveEnumeratorState(begin, List.of(), FollowPosition.start())),
+            following.isPresent());
   }
 
   @Override
   public void start() {
     listFurther();
+    followOnceListed();
+  }
+
+  private void followOnceListed() {
+    if (follows || following.isEmpty() || !tracker.position().complete()) {
+      return;
+    }
+    follows = true;
+    lastLook = tracker.lastLook() > 0 ? tracker.lastLook() : clock.getAsLong();
+    SeenObjects seen = tracker.seen().copy();
+    context.callAsync(() -> look(seen), this::looked, 0, following.get().interval().toMillis());
+  }
+
+  private NewObjects.Look look(SeenObjects seen) throws IOException {
+    openStores();
+    if (finder == null) {
+      finder = new NewObjects(stores, selection, following.orElseThrow(), seen);
+    }
+    NewObjects.Look look = finder.look(lastLook, clock.getAsLong());
+    lastLook = look.began();
+    return look;
+  }
+
+  private void looked(NewObjects.Look look, Throwable failure) {
+    if (failure != null && !lookedOnce) {
+      throw new FlinkRuntimeException(
+          "New objects cannot be looked for: " + failure.getMessage(), failure);
+    }
+    if (failure != null) {
+      // It may pass; whatever came meanwhile is found by the next look that succeeds.
+      LOG.warn("looking for new objects failed, will look again: {}", failure.toString());
+      return;
+    }
+    lookedOnce = true;
+    tracker.found(look);
+    assign();
+    if (look.found().isEmpty() && tracker.waiting() == 0) {
+      context
+          .registeredReaders()
+          .keySet()
+          .forEach(reader -> context.sendEventToSourceReader(reader, new CaughtUp()));
+    }
   }
 
   private void listFurther() {
@@ -69,26 +144,56 @@ public final class LogArchiveEnumerator
     context.callAsync(() -> step(from), this::listed);
   }
 
-  private ListedBatch step(ListingPosition from) throws IOException {
-    if (listing == null) {
+  private void openStores() throws IOException {
+    if (stores.isEmpty()) {
+      List<ListedStore> opened = new ArrayList<>();
       for (StoreOpener opener : openers) {
-        stores.add(new ListedStore(opener.open(), opener.forcedFormat().isPresent()));
+        opened.add(new ListedStore(opener.open(), opener.forcedFormat().isPresent()));
       }
-      listing = new ArchiveListing(stores, selection, from);
+      stores.addAll(opened);
     }
-    return listing.next(STEP);
   }
 
-  private void listed(ListedBatch batch, Throwable failure) {
+  /** Objects of the archive, and those of them that a look would take for new. */
+  private record Step(ListedBatch batch, Map<SeenObjects.Place, SeenObjects.Seen> recent) {}
+
+  private Step step(ListingPosition from) throws IOException {
+    openStores();
+    if (listing == null) {
+      listing = new ArchiveListing(stores, selection, from);
+    }
+    ListedBatch batch = listing.next(STEP);
+    Map<SeenObjects.Place, SeenObjects.Seen> recent = new HashMap<>();
+    if (following.isPresent()) {
+      long horizon = clock.getAsLong() - following.get().lookback().toMillis();
+      for (LogObjectSplit split : batch.splits()) {
+        long appeared =
+            stores
+                .get(split.store())
+                .store()
+                .appeared(new ObjectSummary(split.key(), split.size(), split.lastModified()));
+        if (appeared >= horizon) {
+          recent.put(
+              new SeenObjects.Place(split.store(), split.key()),
+              new SeenObjects.Seen(appeared, split.lastModified(), split.size()));
+        }
+      }
+    }
+    return new Step(batch, recent);
+  }
+
+  private void listed(Step step, Throwable failure) {
     stepUnderWay = false;
     if (failure != null) {
       throw new FlinkRuntimeException(
           "The archive cannot be listed: " + failure.getMessage(), failure);
     }
-    tracker.listed(batch);
-    LOG.debug("listed {}", batch.position().totals());
+    tracker.listed(step.batch());
+    tracker.remember(step.recent());
+    LOG.debug("listed {}", step.batch().position().totals());
     assign();
     listFurther();
+    followOnceListed();
   }
 
   @Override

@@ -8,8 +8,11 @@ import java.util.List;
  *
  * @param listing where the listing stands
  * @param waiting splits listed and not assigned
+ * @param following what was found since the listing came to its end; empty at first, and where
+ *     nothing is followed
  */
-public record LogArchiveEnumeratorState(ListingPosition listing, List<LogObjectSplit> waiting) {
+public record LogArchiveEnumeratorState(
+    ListingPosition listing, List<LogObjectSplit> waiting, FollowPosition following) {
   public LogArchiveEnumeratorState {
     waiting = List.copyOf(waiting);
   }

@@ -8,6 +8,7 @@ import io.flowtrail.store.ObjectSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -20,7 +21,10 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public final class LogArchiveEnumeratorStateSerializer
     implements SimpleVersionedSerializer<LogArchiveEnumeratorState> {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Of releases that followed nothing. */
+  private static final int WITHOUT_FOLLOWING = 1;
 
   @Override
   public int getVersion() {
@@ -42,6 +46,7 @@ public final class LogArchiveEnumeratorStateSerializer
           for (LogObjectSplit split : state.waiting()) {
             LogObjectSplitSerializer.write(split, out);
           }
+          write(state.following(), out);
         });
   }
 
@@ -64,8 +69,34 @@ public final class LogArchiveEnumeratorStateSerializer
             waiting.add(LogObjectSplitSerializer.read(in));
           }
           return new LogArchiveEnumeratorState(
-              new ListingPosition(walked, folders, totals), waiting);
+              new ListingPosition(walked, folders, totals),
+              waiting,
+              version == WITHOUT_FOLLOWING ? FollowPosition.start() : readFollowing(in));
         });
+  }
+
+  private static void write(FollowPosition following, DataOutputView out) throws IOException {
+    out.writeLong(following.lastLook());
+    Map<SeenObjects.Place, SeenObjects.Seen> all = following.seen().all();
+    out.writeInt(all.size());
+    for (Map.Entry<SeenObjects.Place, SeenObjects.Seen> entry : all.entrySet()) {
+      out.writeInt(entry.getKey().store());
+      VersionedBytes.writeText(out, entry.getKey().key());
+      out.writeLong(entry.getValue().appeared());
+      out.writeLong(entry.getValue().lastModified());
+      out.writeLong(entry.getValue().size());
+    }
+  }
+
+  private static FollowPosition readFollowing(DataInputView in) throws IOException {
+    long lastLook = in.readLong();
+    SeenObjects seen = new SeenObjects();
+    for (int left = in.readInt(); left > 0; left--) {
+      seen.add(
+          new SeenObjects.Place(in.readInt(), VersionedBytes.readText(in)),
+          new SeenObjects.Seen(in.readLong(), in.readLong(), in.readLong()));
+    }
+    return new FollowPosition(lastLook, seen);
   }
 
   private static void write(FolderPosition folder, DataOutputView out) throws IOException {

@@ -29,11 +29,20 @@ final class SplitTracker {
   /** Requests not answered yet, by reader, in the order of their arrival. */
   private final Map<Integer, Integer> requests = new LinkedHashMap<>();
 
+  private final boolean endless;
+  private final SeenObjects seen;
+  private long lastLook;
   private ListingPosition position;
 
-  SplitTracker(LogArchiveEnumeratorState state) {
+  /**
+   * @param endless whether more can come when everything was listed
+   */
+  SplitTracker(LogArchiveEnumeratorState state, boolean endless) {
+    this.endless = endless;
     this.position = state.listing();
     this.listed.addAll(state.waiting());
+    this.seen = state.following().seen().copy();
+    this.lastLook = state.following().lastLook();
   }
 
   /** A split for a reader. */
@@ -51,6 +60,42 @@ final class SplitTracker {
   void listed(ListedBatch batch) {
     listed.addAll(batch.splits());
     position = batch.position();
+  }
+
+  /** Takes over what a look found; it waits behind what waits already. */
+  void found(NewObjects.Look look) {
+    long bytes = 0;
+    for (NewObjects.Found each : look.found()) {
+      listed.add(each.split());
+      bytes += each.listed().object().size();
+      seen.add(each.store(), each.listed().object(), each.appeared());
+    }
+    ListingTotals totals = position.totals();
+    position =
+        new ListingPosition(
+            true,
+            List.of(),
+            new ListingTotals(
+                totals.objects() + look.found().size(),
+                totals.bytes() + bytes,
+                totals.digests(),
+                totals.others(),
+                false));
+    seen.forget(look.horizon());
+    lastLook = look.began();
+  }
+
+  /** Remembers objects of the archive that looks would take for new ones. */
+  void remember(Map<SeenObjects.Place, SeenObjects.Seen> recent) {
+    recent.forEach(seen::add);
+  }
+
+  long lastLook() {
+    return lastLook;
+  }
+
+  SeenObjects seen() {
+    return seen;
   }
 
   void giveBack(Collection<LogObjectSplit> splits) {
@@ -94,7 +139,7 @@ final class SplitTracker {
 
   /** Whether nothing waits and nothing is left to be listed. */
   boolean exhausted() {
-    return position.complete() && listed.isEmpty() && returned.isEmpty();
+    return !endless && position.complete() && listed.isEmpty() && returned.isEmpty();
   }
 
   /** How many splits wait for a reader. */
@@ -110,6 +155,7 @@ final class SplitTracker {
     List<LogObjectSplit> waiting = new ArrayList<>(returned);
     waiting.addAll(listed);
     waiting.sort(ORDER);
-    return new LogArchiveEnumeratorState(position, waiting);
+    return new LogArchiveEnumeratorState(
+        position, waiting, new FollowPosition(lastLook, seen.copy()));
   }
 }

@@ -1,6 +1,8 @@
 package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.event.LogEvent;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How far event time has come in one reader, which reads its objects one after the other in the
@@ -12,13 +14,21 @@ import io.flowtrail.event.LogEvent;
  */
 final class EventClock {
   private final long lateness;
+  private final LongSupplier nanos;
   private long latest = Long.MIN_VALUE;
+
+  /** When {@link #latest} was asked for after it had last changed, and what it was then. */
+  private long movedAt;
+
+  private long movedTo = Long.MIN_VALUE;
 
   /**
    * @param lateness how much later than its successors a record may come, milliseconds
+   * @param nanos a clock of real time, of which only differences are used
    */
-  EventClock(long lateness) {
+  EventClock(long lateness, LongSupplier nanos) {
     this.lateness = lateness;
+    this.nanos = nanos;
   }
 
   void record(long time, long keyTime) {
@@ -29,6 +39,25 @@ final class EventClock {
 
   /** Nothing at or before this is expected any more. */
   long watermark() {
-    return latest < Long.MIN_VALUE + lateness + 1 ? Long.MIN_VALUE : latest - lateness - 1;
+    if (latest != movedTo) {
+      movedTo = latest;
+      movedAt = nanos.getAsLong();
+    }
+    return behind(latest);
+  }
+
+  /**
+   * The same while nothing comes because nothing is there: event time goes on as real time does. In
+   * logs of today that is the time of day; in a copy of old logs, time goes on where they end.
+   */
+  long idleWatermark() {
+    long watermark = watermark();
+    return watermark == Long.MIN_VALUE
+        ? watermark
+        : watermark + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - movedAt);
+  }
+
+  private long behind(long time) {
+    return time < Long.MIN_VALUE + lateness + 1 ? Long.MIN_VALUE : time - lateness - 1;
   }
 }

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -28,18 +31,26 @@ import org.apache.flink.core.io.InputStatus;
 public final class LogArchiveReader
     extends SingleThreadMultiplexSourceReaderBase<
         ObjectChunk, SourceItem, LogObjectSplit, LogObjectSplitState> {
+  private static final long TICK_MILLIS = 500;
+
   private final int ahead;
   private final EventClock clock;
+  private final boolean follows;
   private long emittedWatermark = Long.MIN_VALUE;
+  private boolean caughtUp;
+  private CompletableFuture<Void> awaited;
+  private volatile CompletableFuture<Void> tick = CompletableFuture.completedFuture(null);
 
   private LogArchiveReader(
       Supplier<SplitReader<ObjectChunk, LogObjectSplit>> splitReaders,
       LogRecordEmitter emitter,
       EventClock clock,
+      boolean follows,
       int ahead,
       SourceReaderContext context) {
     super(splitReaders, emitter, context.getConfiguration(), context);
     this.clock = clock;
+    this.follows = follows;
     this.ahead = ahead;
   }
 
@@ -48,6 +59,7 @@ public final class LogArchiveReader
    *
    * @param lateness milliseconds
    * @param integrity whether facts for verification are made
+   * @param follows whether more comes when everything was read, and time goes on meanwhile
    * @param ahead how many objects to hold besides the one being read
    */
   public static LogArchiveReader of(
@@ -55,9 +67,10 @@ public final class LogArchiveReader
       Map<LogSource, FieldProjection> projections,
       long lateness,
       boolean integrity,
+      boolean follows,
       int ahead,
       SourceReaderContext context) {
-    EventClock clock = new EventClock(lateness);
+    EventClock clock = new EventClock(lateness, System::nanoTime);
     return new LogArchiveReader(
         () -> {
           try {
@@ -66,8 +79,9 @@ public final class LogArchiveReader
             throw new UncheckedIOException(e);
           }
         },
-        new LogRecordEmitter(stores, projections, clock, integrity),
+        new LogRecordEmitter(stores, projections, clock, integrity, follows),
         clock,
+        follows,
         ahead,
         context);
   }
@@ -82,12 +96,50 @@ public final class LogArchiveReader
   @Override
   public InputStatus pollNext(ReaderOutput<SourceItem> output) throws Exception {
     InputStatus status = super.pollNext(output);
-    long watermark = clock.watermark();
+    boolean idle = caughtUp && status == InputStatus.NOTHING_AVAILABLE;
+    long watermark = idle ? clock.idleWatermark() : clock.watermark();
     if (watermark > emittedWatermark) {
       emittedWatermark = watermark;
       output.emitWatermark(new Watermark(watermark));
     }
     return status;
+  }
+
+  /** While nothing comes, asks to be polled all the same, so that time goes on. */
+  @Override
+  public CompletableFuture<Void> isAvailable() {
+    CompletableFuture<Void> available = super.isAvailable();
+    if (!follows || available.isDone()) {
+      return available;
+    }
+    if (tick.isDone()) {
+      tick =
+          new CompletableFuture<Void>().completeOnTimeout(null, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    if (available != awaited) {
+      // Once for each: what hangs on a future that does not complete for hours must not grow.
+      awaited = available;
+      available.thenRun(() -> tick.complete(null));
+    }
+    if (available.isDone()) {
+      tick.complete(null);
+    }
+    return tick;
+  }
+
+  @Override
+  public void handleSourceEvents(SourceEvent event) {
+    if (event instanceof CaughtUp) {
+      caughtUp = getNumberOfCurrentlyAssignedSplits() == 0;
+    } else {
+      super.handleSourceEvents(event);
+    }
+  }
+
+  @Override
+  public void addSplits(List<LogObjectSplit> splits) {
+    caughtUp = false;
+    super.addSplits(splits);
   }
 
   @Override

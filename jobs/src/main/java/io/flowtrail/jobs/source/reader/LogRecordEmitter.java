@@ -11,6 +11,7 @@ import io.flowtrail.format.LogReaders;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.StoreOpener;
+import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.CorruptObjectException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -30,20 +31,25 @@ final class LogRecordEmitter
     implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
   private final List<LogReaders> readers;
   private final EventClock clock;
+  private final boolean follows;
   private final IntegrityWitness witness;
   private final SourceItem item = new SourceItem();
 
   /**
    * @param integrity whether facts for verification are made
+   * @param follows whether objects come as they are made: then a file whose name tells no time was
+   *     delivered when it was last changed
    */
   LogRecordEmitter(
       List<StoreOpener> stores,
       Map<LogSource, FieldProjection> projections,
       EventClock clock,
-      boolean integrity) {
+      boolean integrity,
+      boolean follows) {
     this.readers =
         stores.stream().map(store -> new LogReaders(projections, store.forcedFormat())).toList();
     this.clock = clock;
+    this.follows = follows;
     this.witness = new IntegrityWitness(integrity);
   }
 
@@ -100,7 +106,9 @@ final class LogRecordEmitter
 
   private void read(SourceOutput<SourceItem> output, LogObjectSplitState state) {
     LogReader reader = state.reader();
-    long keyTime = state.split().keyTime();
+    LogObjectSplit split = state.split();
+    boolean untold = follows && split.keyTime() <= 0;
+    long keyTime = untold ? split.lastModified() : split.keyTime();
     while (true) {
       switch (reader.next(item.event())) {
         case RECORD -> {

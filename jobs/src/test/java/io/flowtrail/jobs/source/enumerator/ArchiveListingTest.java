@@ -131,7 +131,9 @@ class ArchiveListingTest {
   private static ListingPosition restored(ListingPosition before, ListedBatch batch)
       throws IOException {
     LogArchiveEnumeratorStateSerializer serializer = new LogArchiveEnumeratorStateSerializer();
-    byte[] bytes = serializer.serialize(new LogArchiveEnumeratorState(batch.position(), List.of()));
+    byte[] bytes =
+        serializer.serialize(
+            new LogArchiveEnumeratorState(batch.position(), List.of(), FollowPosition.start()));
     ListingPosition after = serializer.deserialize(serializer.getVersion(), bytes).listing();
     assertThat(after).isNotEqualTo(before);
     return after;

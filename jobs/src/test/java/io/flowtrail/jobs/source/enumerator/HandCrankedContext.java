@@ -20,6 +20,8 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
   private final Map<Integer, ReaderInfo> readers = new HashMap<>();
   private final Queue<Runnable> calls = new ArrayDeque<>();
   final Map<Integer, List<LogObjectSplit>> assigned = new HashMap<>();
+  private final List<Runnable> periodic = new ArrayList<>();
+  final List<SourceEvent> events = new ArrayList<>();
   final List<Integer> dismissed = new ArrayList<>();
 
   void register(int reader) {
@@ -30,10 +32,12 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
     return assigned.getOrDefault(reader, List.of()).stream().map(LogObjectSplit::key).toList();
   }
 
+  /** Makes every call that waits, and then each periodic one once. */
   void runCalls() {
     while (!calls.isEmpty()) {
       calls.remove().run();
     }
+    List.copyOf(periodic).forEach(Runnable::run);
   }
 
   @Override
@@ -43,7 +47,7 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   @Override
   public void sendEventToSourceReader(int reader, SourceEvent event) {
-    throw new UnsupportedOperationException("not asked for");
+    events.add(event);
   }
 
   @Override
@@ -72,23 +76,24 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   @Override
   public <T> void callAsync(Callable<T> call, BiConsumer<T, Throwable> handler) {
-    calls.add(
-        () -> {
-          T result = null;
-          Throwable failure = null;
-          try {
-            result = call.call();
-          } catch (Exception e) {
-            failure = e;
-          }
-          handler.accept(result, failure);
-        });
+    calls.add(() -> run(call, handler));
+  }
+
+  private static <T> void run(Callable<T> call, BiConsumer<T, Throwable> handler) {
+    T result = null;
+    Throwable failure = null;
+    try {
+      result = call.call();
+    } catch (Exception e) {
+      failure = e;
+    }
+    handler.accept(result, failure);
   }
 
   @Override
   public <T> void callAsync(
       Callable<T> call, BiConsumer<T, Throwable> handler, long delay, long period) {
-    throw new UnsupportedOperationException("nothing is periodic yet");
+    periodic.add(() -> run(call, handler));
   }
 
   @Override

@@ -30,11 +30,30 @@ class LogArchiveEnumeratorStateSerializerTest {
                       "",
                       List.of(new ListedObject(new ObjectSummary("a", 1, 2), 3)))),
               new ListingTotals(1, 2, 3, 4, false)),
-          List.of(new LogObjectSplit(0, "q", 1, 2, 3, 4, ListingTotals.NONE)));
+          List.of(new LogObjectSplit(0, "q", 1, 2, 3, 4, ListingTotals.NONE)),
+          new FollowPosition(17, seen()));
+
+  private static SeenObjects seen() {
+    SeenObjects seen = new SeenObjects();
+    seen.add(1, new ObjectSummary("a/b.gz", 5, 6), 7);
+    return seen;
+  }
 
   @Test
   void theStateComesBackAsItWas() throws IOException {
-    assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+    assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
+  }
+
+  @Test
+  void theStateOfAReleaseThatFollowedNothingIsRead() throws IOException {
+    byte[] now = serializer.serialize(state);
+    // Behind what that release wrote: a look's time, a count and one object.
+    byte[] then = Arrays.copyOf(now, now.length - 8 - 4 - (4 + 4 + "a/b.gz".length() + 24));
+
+    assertThat(serializer.deserialize(1, then))
+        .isEqualTo(
+            new LogArchiveEnumeratorState(
+                state.listing(), state.waiting(), FollowPosition.start()));
   }
 
   @Test
@@ -43,14 +62,15 @@ class LogArchiveEnumeratorStateSerializerTest {
 
     assertThatThrownBy(() -> serializer.deserialize(0, bytes))
         .isInstanceOf(IOException.class)
-        .hasMessage("log archive enumerator state of version 0; this release reads version 1");
+        .hasMessage(
+            "log archive enumerator state of version 0; this release reads versions 1 to 2");
   }
 
   @Test
   void bytesLeftOverAreRefused() throws IOException {
     byte[] bytes = serializer.serialize(state);
 
-    assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(bytes, bytes.length + 1)))
+    assertThatThrownBy(() -> serializer.deserialize(2, Arrays.copyOf(bytes, bytes.length + 1)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("1 bytes left over");
   }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.source.Following;
 import io.flowtrail.jobs.source.StoreOpener;
+import io.flowtrail.jobs.source.reader.CaughtUp;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +66,8 @@ class LogArchiveEnumeratorTest {
         List.of(new Opener(store, Optional.empty())),
         ReadPeriod.ALL,
         false,
+        Optional.empty(),
+        () -> 0,
         from.length == 0 ? Optional.empty() : Optional.of(from[0]));
   }
 
@@ -120,6 +126,8 @@ class LogArchiveEnumeratorTest {
             List.of(new Opener(store, Optional.empty())),
             ReadPeriod.ALL,
             false,
+            Optional.empty(),
+            () -> 0,
             Optional.of(state));
     restored.start();
     context.register(0);
@@ -153,9 +161,112 @@ class LogArchiveEnumeratorTest {
             List.of(new Opener(new MemoryStore(), Optional.of(new IOException("no such bucket")))),
             ReadPeriod.ALL,
             false,
+            Optional.empty(),
+            () -> 0,
             Optional.empty());
     enumerator.start();
 
     assertThatThrownBy(context::runCalls).hasMessageContaining("no such bucket");
+  }
+
+  // ---- following
+
+  private static final Following FOLLOWING =
+      new Following(Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofSeconds(2));
+
+  private static final long NOW = Instant.parse("2026-01-01T00:30:00Z").toEpochMilli();
+
+  private LogArchiveEnumerator follower(MemoryStore store, LogArchiveEnumeratorState... from) {
+    return new LogArchiveEnumerator(
+        context,
+        List.of(new Opener(store, Optional.empty())),
+        ReadPeriod.ALL,
+        false,
+        Optional.of(FOLLOWING),
+        () -> NOW,
+        from.length == 0 ? Optional.empty() : Optional.of(from[0]));
+  }
+
+  private void ask(LogArchiveEnumerator enumerator, int times) {
+    context.register(0);
+    for (int i = 0; i < times; i++) {
+      enumerator.handleSplitRequest(0, "host");
+    }
+  }
+
+  @Test
+  void afterTheArchiveWhatComesIsHandedOutWithoutAnEnd() {
+    MemoryStore store = new MemoryStore().at(NOW - 60_000).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    enumerator.start();
+    ask(enumerator, 5);
+    context.runCalls();
+    assertThat(context.assignedKeys(0)).containsExactly(FIRST);
+
+    store.put(SECOND);
+    context.runCalls();
+    context.runCalls();
+
+    assertThat(context.assignedKeys(0)).containsExactly(FIRST, SECOND);
+    assertThat(context.dismissed).isEmpty();
+  }
+
+  @Test
+  void readersLearnThatNothingIsLeft() {
+    MemoryStore store = new MemoryStore().at(NOW).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    enumerator.start();
+    ask(enumerator, 5);
+    context.runCalls();
+    assertThat(context.events).isEmpty();
+    context.runCalls();
+    assertThat(context.events).containsExactly(new CaughtUp());
+  }
+
+  @Test
+  void afterARestartNothingComesTwiceAndNothingIsMissed() {
+    MemoryStore store = new MemoryStore().at(NOW - 60_000).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    enumerator.start();
+    ask(enumerator, 1);
+    context.runCalls();
+    LogArchiveEnumeratorState state = enumerator.snapshotState(1);
+    store.put(SECOND);
+
+    HandCrankedContext again = new HandCrankedContext();
+    LogArchiveEnumerator restored =
+        new LogArchiveEnumerator(
+            again,
+            List.of(new Opener(store, Optional.empty())),
+            ReadPeriod.ALL,
+            false,
+            Optional.of(FOLLOWING),
+            () -> NOW + Duration.ofDays(3).toMillis(),
+            Optional.of(state));
+    restored.start();
+    again.register(0);
+    restored.handleSplitRequest(0, "host");
+    restored.handleSplitRequest(0, "host");
+    again.runCalls();
+
+    assertThat(again.assignedKeys(0)).containsExactly(SECOND);
+  }
+
+  @Test
+  void aLookThatFailsIsMadeAgainUnlessItIsTheFirst() {
+    MemoryStore store = new MemoryStore().at(NOW).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    enumerator.start();
+    ask(enumerator, 5);
+    context.runCalls();
+    store.put(SECOND).fail(new IOException("throttled"));
+    context.runCalls();
+    store.fail(null);
+    context.runCalls();
+    assertThat(context.assignedKeys(0)).containsExactly(FIRST, SECOND);
+
+    MemoryStore broken = new MemoryStore().fail(new IOException("access denied"));
+    follower(broken).start();
+    assertThatThrownBy(context::runCalls).hasMessageContaining("access denied");
   }
 }

@@ -15,7 +15,9 @@ class SplitTrackerTest {
       new ListingPosition(true, List.of(), new ListingTotals(3, 30, 0, 0, true));
 
   private final SplitTracker tracker =
-      new SplitTracker(new LogArchiveEnumeratorState(ListingPosition.START, List.of()));
+      new SplitTracker(
+          new LogArchiveEnumeratorState(ListingPosition.START, List.of(), FollowPosition.start()),
+          false);
 
   private static LogObjectSplit split(long time) {
     return new LogObjectSplit(0, "key-" + time, 10, time, 1, 0, ListingTotals.NONE);

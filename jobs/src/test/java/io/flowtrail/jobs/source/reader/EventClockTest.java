@@ -11,7 +11,8 @@ class EventClockTest {
   private static final long LATENESS = Duration.ofMinutes(15).toMillis();
   private static final long DELIVERED = Instant.parse("2026-03-01T10:05:00Z").toEpochMilli();
 
-  private final EventClock clock = new EventClock(LATENESS);
+  private long nanos;
+  private final EventClock clock = new EventClock(LATENESS, () -> nanos);
 
   @Test
   void theWatermarkStaysBehindTheLatestRecordByTheLateness() {
@@ -34,5 +35,19 @@ class EventClockTest {
     clock.record(DELIVERED, 0);
 
     assertThat(clock.watermark()).isEqualTo(Long.MIN_VALUE);
+  }
+
+  @Test
+  void whileNothingComesTimeGoesOnFromTheLatestRecord() {
+    assertThat(clock.idleWatermark()).isEqualTo(Long.MIN_VALUE);
+    clock.record(DELIVERED - 60_000, DELIVERED);
+    long watermark = clock.watermark();
+    nanos += Duration.ofMinutes(5).toNanos();
+
+    assertThat(clock.watermark()).isEqualTo(watermark);
+    assertThat(clock.idleWatermark()).isEqualTo(watermark + 300_000);
+
+    clock.record(DELIVERED - 30_000, DELIVERED);
+    assertThat(clock.idleWatermark()).isEqualTo(watermark + 30_000);
   }
 }

@@ -64,6 +64,8 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
   /** Wakes behind this are never: the end of all times must not overflow. */
   private static final long LAST_STEP = FactSteps.of(Long.MAX_VALUE - 2 * FactSteps.STEP);
 
+  private static final long NO_TIMER = Long.MAX_VALUE;
+
   private final DetectorSet detectors;
   private final int stage;
   private final HashMap<String, AlertRule> rules;
@@ -158,25 +160,38 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
       return;
     }
     byte[] bytes = kept.value();
-    EntityState state =
-        bytes == null
-            ? detector.newState(key.get(1))
-            : detector.read(key.get(1), new DataInputStream(new ByteArrayInputStream(bytes)));
+    long timer = NO_TIMER;
+    EntityState state;
+    if (bytes == null) {
+      state = detector.newState(key.get(1));
+    } else {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      timer = in.readLong();
+      state = detector.read(key.get(1), in);
+    }
     FactSteps.apply(state, facts == null ? List.of() : facts, time, new Conclusions(context, out));
     if (state.isEmpty()) {
       kept.clear();
       return;
     }
-    kept.update(bytes(state));
+    // A wake that moves ahead with every fact must not leave a timer behind each time: one that
+    // comes too early looks again.
     long wake = FactSteps.of(state.wakeAt());
-    if (wake <= LAST_STEP) {
-      context.timerService().registerEventTimeTimer(FactSteps.closes(wake));
+    long wakeTimer = wake <= LAST_STEP ? FactSteps.closes(wake) : NO_TIMER;
+    if (timer <= time || wakeTimer < timer) {
+      timer = wakeTimer;
+      if (timer != NO_TIMER) {
+        context.timerService().registerEventTimeTimer(timer);
+      }
     }
+    kept.update(bytes(state, timer));
   }
 
-  private static byte[] bytes(EntityState state) throws IOException {
+  private static byte[] bytes(EntityState state, long timer) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    state.write(new DataOutputStream(bytes));
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeLong(timer);
+    state.write(out);
     return bytes.toByteArray();
   }
 

@@ -7,6 +7,7 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.network.Scan;
 import io.flowtrail.detector.tampering.TamperingDetector;
 import io.flowtrail.detector.transfer.Transfer;
 import io.flowtrail.event.NamedLists;
@@ -20,13 +21,14 @@ import java.util.TreeMap;
 public final class DetectorCatalog {
   private static final Map<String, Maker> MAKERS =
       new TreeMap<>(
-          Map.of(
-              "transfer", Transfer::of,
-              "tampering", TamperingDetector::of,
-              "inventory", InventoryDetector::of,
-              "first_seen", FirstSeen::of,
-              "credentials", CredentialClocks::of,
-              "disabled_keys", DisabledKeys::of));
+          Map.ofEntries(
+              Map.entry("transfer", Transfer::of),
+              Map.entry("tampering", TamperingDetector::of),
+              Map.entry("inventory", InventoryDetector::of),
+              Map.entry("first_seen", FirstSeen::of),
+              Map.entry("credentials", CredentialClocks::of),
+              Map.entry("disabled_keys", DisabledKeys::of),
+              Map.entry("scan", Scan::of)));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

@@ -7,6 +7,8 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.network.Opened;
+import io.flowtrail.detector.network.Rejects;
 import io.flowtrail.detector.network.Scan;
 import io.flowtrail.detector.tampering.TamperingDetector;
 import io.flowtrail.detector.transfer.Transfer;
@@ -28,7 +30,9 @@ public final class DetectorCatalog {
               Map.entry("first_seen", FirstSeen::of),
               Map.entry("credentials", CredentialClocks::of),
               Map.entry("disabled_keys", DisabledKeys::of),
-              Map.entry("scan", Scan::of)));
+              Map.entry("scan", Scan::of),
+              Map.entry("rejects", Rejects::of),
+              Map.entry("opened", Opened::of)));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

@@ -226,14 +226,7 @@ class ScanTest {
   void stateStaysSmallAndEmptiesItself() {
     String key = FactText.join(ScanObserver.INSIDE, "111122223333", INSIDE);
     EntityState state = scan.newState(key);
-    EntityState.Output out =
-        new EntityState.Output() {
-          @Override
-          public void finding(Finding finding) {}
-
-          @Override
-          public void pass(Fact fact) {}
-        };
+    EntityState.Output out = Outputs.NONE;
     long time = FlowLines.START * 1000;
     for (int n = 0; n < 20_000; n++, time += 10_000) {
       Probes probes = new Probes();

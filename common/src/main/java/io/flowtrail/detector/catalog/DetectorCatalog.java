@@ -7,6 +7,7 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.network.Flood;
 import io.flowtrail.detector.network.Opened;
 import io.flowtrail.detector.network.Rejects;
 import io.flowtrail.detector.network.Scan;
@@ -32,7 +33,8 @@ public final class DetectorCatalog {
               Map.entry("disabled_keys", DisabledKeys::of),
               Map.entry("scan", Scan::of),
               Map.entry("rejects", Rejects::of),
-              Map.entry("opened", Opened::of)));
+              Map.entry("opened", Opened::of),
+              Map.entry("flood", Flood::of)));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

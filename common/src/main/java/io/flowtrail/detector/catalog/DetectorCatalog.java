@@ -7,6 +7,7 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.network.Beacon;
 import io.flowtrail.detector.network.Flood;
 import io.flowtrail.detector.network.Opened;
 import io.flowtrail.detector.network.Rejects;
@@ -34,7 +35,8 @@ public final class DetectorCatalog {
               Map.entry("scan", Scan::of),
               Map.entry("rejects", Rejects::of),
               Map.entry("opened", Opened::of),
-              Map.entry("flood", Flood::of)));
+              Map.entry("flood", Flood::of),
+              Map.entry("beacon", Beacon::of)));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

@@ -9,6 +9,7 @@ import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
 import io.flowtrail.detector.network.Beacon;
 import io.flowtrail.detector.network.Flood;
+import io.flowtrail.detector.network.Logins;
 import io.flowtrail.detector.network.Opened;
 import io.flowtrail.detector.network.Rejects;
 import io.flowtrail.detector.network.Scan;
@@ -36,7 +37,8 @@ public final class DetectorCatalog {
               Map.entry("rejects", Rejects::of),
               Map.entry("opened", Opened::of),
               Map.entry("flood", Flood::of),
-              Map.entry("beacon", Beacon::of)));
+              Map.entry("beacon", Beacon::of),
+              Map.entry("logins", Logins::of)));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

@@ -7,6 +7,12 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.network.Beacon;
+import io.flowtrail.detector.network.Flood;
+import io.flowtrail.detector.network.Logins;
+import io.flowtrail.detector.network.Opened;
+import io.flowtrail.detector.network.Rejects;
+import io.flowtrail.detector.network.Scan;
 import io.flowtrail.detector.risk.EntityRisk;
 import io.flowtrail.detector.silence.Silence;
 import io.flowtrail.detector.tampering.TamperingDetector;
@@ -22,15 +28,21 @@ import java.util.TreeMap;
 public final class DetectorCatalog {
   private static final Map<String, Maker> MAKERS =
       new TreeMap<>(
-          Map.of(
-              "transfer", Transfer::of,
-              "tampering", TamperingDetector::of,
-              "inventory", InventoryDetector::of,
-              "first_seen", FirstSeen::of,
-              "credentials", CredentialClocks::of,
-              "disabled_keys", DisabledKeys::of,
-              "silence", Silence::of,
-              "risk", EntityRisk::of));
+          Map.ofEntries(
+              Map.entry("transfer", Transfer::of),
+              Map.entry("tampering", TamperingDetector::of),
+              Map.entry("inventory", InventoryDetector::of),
+              Map.entry("first_seen", FirstSeen::of),
+              Map.entry("credentials", CredentialClocks::of),
+              Map.entry("disabled_keys", DisabledKeys::of),
+              Map.entry("scan", Scan::of),
+              Map.entry("rejects", Rejects::of),
+              Map.entry("opened", Opened::of),
+              Map.entry("flood", Flood::of),
+              Map.entry("beacon", Beacon::of),
+              Map.entry("logins", Logins::of),
+              Map.entry("silence", Silence::of),
+              Map.entry("risk", EntityRisk::of)));
 
   /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
   private interface Maker {

@@ -1,0 +1,77 @@
+package io.flowtrail.detector.network;
+
+import io.flowtrail.detector.Fact;
+import io.flowtrail.detector.FactOutput;
+import io.flowtrail.detector.FactSteps;
+import io.flowtrail.detector.Observer;
+import io.flowtrail.event.LogEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Adds up crowds by key and step. */
+final class CrowdObserver implements Observer {
+  /** Most sums held between flushes. */
+  private static final int MOST = 10_000;
+
+  private final String detector;
+  private final Function<Flow, List<String>> keys;
+  private final FlowReader reader = new FlowReader();
+  private final Map<Place, Sum> sums = new HashMap<>();
+
+  private record Place(String key, long step) {}
+
+  private static final class Sum {
+    private final Crowd crowd = new Crowd();
+    private String evidence = "";
+  }
+
+  /**
+   * For a detector.
+   *
+   * @param keys of the crowds that a flow belongs to; may be none
+   */
+  CrowdObserver(String detector, Function<Flow, List<String>> keys) {
+    this.detector = detector;
+    this.keys = keys;
+  }
+
+  @Override
+  public void observe(LogEvent event, FactOutput out) {
+    reader.read(event).ifPresent(flow -> keys.apply(flow).forEach(key -> add(key, flow, out)));
+    if (sums.size() >= MOST) {
+      flush(out);
+    }
+  }
+
+  private void add(String key, Flow flow, FactOutput out) {
+    Sum sum = sums.computeIfAbsent(new Place(key, FactSteps.of(flow.end())), place -> new Sum());
+    long order = sum.crowd.add(flow);
+    if (order < sum.crowd.order) {
+      sum.crowd.order = order;
+      sum.evidence = out.evidence();
+    } else if (order == sum.crowd.order) {
+      sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
+    }
+  }
+
+  @Override
+  public void flush(FactOutput out) {
+    sums.forEach(
+        (place, sum) ->
+            out.add(
+                new Fact(
+                    detector, place.key(), place.step(), "crowd", sum.crowd.text(), sum.evidence)));
+    sums.clear();
+  }
+
+  /** Of two facts of a crowd one. */
+  static Fact merge(Fact one, Fact other) {
+    Crowd first = Crowd.of(one.payload());
+    Crowd second = Crowd.of(other.payload());
+    String evidence = Evidence.of(first.order, one.evidence(), second.order, other.evidence());
+    return new Fact(
+        one.detector(), one.key(), one.time(), one.id(), first.add(second).text(), evidence);
+  }
+}

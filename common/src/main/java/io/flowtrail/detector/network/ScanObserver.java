@@ -1,0 +1,90 @@
+package io.flowtrail.detector.network;
+
+import io.flowtrail.detector.Fact;
+import io.flowtrail.detector.FactOutput;
+import io.flowtrail.detector.FactSteps;
+import io.flowtrail.detector.FactText;
+import io.flowtrail.detector.Observer;
+import io.flowtrail.event.LogEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Adds up by source and step what was tried. */
+final class ScanObserver implements Observer {
+  static final String INSIDE = "inside";
+  static final String OUTSIDE = "outside";
+
+  /** Most sums held between flushes. */
+  private static final int MOST = 10_000;
+
+  /** Packets from which on a connection from outside is a conversation and no greeting. */
+  private static final int CONVERSATION = 10;
+
+  /** What is open to the internet because it serves it: reaching it says nothing. */
+  private static final Set<Integer> PUBLIC = Set.of(80, 443);
+
+  private final FlowReader reader = new FlowReader();
+  private final Map<Place, Sum> sums = new HashMap<>();
+
+  private record Place(String key, long step) {}
+
+  private static final class Sum {
+    private final Probes probes = new Probes();
+    private String evidence = "";
+  }
+
+  @Override
+  public void observe(LogEvent event, FactOutput out) {
+    reader.read(event).filter(Flow::isAsking).ifPresent(flow -> observe(flow, out));
+    if (sums.size() >= MOST) {
+      flush(out);
+    }
+  }
+
+  private void observe(Flow flow, FactOutput out) {
+    boolean inside = flow.isFromInside();
+    if (flow.rejected() || flow.isBare()) {
+      Sum sum = sum(flow, inside);
+      sum.probes.failed(flow);
+      long order = Sketch.hash(flow.destination(), flow.destinationPort());
+      if (order < sum.probes.order) {
+        sum.probes.order = order;
+        sum.evidence = out.evidence();
+      } else if (order == sum.probes.order) {
+        sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
+      }
+    } else if (flow.protocol() != Flow.TCP) {
+      // Somebody who asks many for names or the time is a resolver or a clock.
+      return;
+    } else if (inside) {
+      sum(flow, true).probes.answered(flow);
+    } else if (flow.packets() >= CONVERSATION && !PUBLIC.contains(flow.destinationPort())) {
+      sum(flow, false).probes.hit(flow);
+    }
+  }
+
+  private Sum sum(Flow flow, boolean inside) {
+    // Private addresses mean something within an account only.
+    String key =
+        inside
+            ? FactText.join(INSIDE, flow.account(), flow.source())
+            : FactText.join(OUTSIDE, "", flow.source());
+    return sums.computeIfAbsent(new Place(key, FactSteps.of(flow.end())), place -> new Sum());
+  }
+
+  @Override
+  public void flush(FactOutput out) {
+    sums.forEach(
+        (place, sum) ->
+            out.add(
+                new Fact(
+                    Scan.NAME,
+                    place.key(),
+                    place.step(),
+                    "probes",
+                    sum.probes.text(),
+                    sum.evidence)));
+    sums.clear();
+  }
+}

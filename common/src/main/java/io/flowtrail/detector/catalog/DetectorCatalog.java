@@ -3,6 +3,7 @@ package io.flowtrail.detector.catalog;
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.DetectorSettings;
+import io.flowtrail.detector.access.BucketAccess;
 import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
@@ -24,6 +25,7 @@ public final class DetectorCatalog {
               "transfer", Transfer::of,
               "tampering", TamperingDetector::of,
               "inventory", InventoryDetector::of,
+              "bucket_access", BucketAccess::of,
               "first_seen", FirstSeen::of,
               "credentials", CredentialClocks::of,
               "disabled_keys", DisabledKeys::of));

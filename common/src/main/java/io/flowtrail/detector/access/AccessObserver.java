@@ -137,7 +137,10 @@ final class AccessObserver implements Observer {
 
     private void pair() {
       Entity pair = Entity.pair(request.who(), request.named(), request.bucket());
-      if (request.action() == Action.READ && !request.key().isEmpty()) {
+      if (request.action() == Action.READ
+          && !request.key().isEmpty()
+          // Visitors of web sites; their bucket tells of them.
+          && request.named() != Named.ANONYMOUS) {
         to(pair, new Tally.Id(Deed.READ, "", ""), Sample.hash(request.thing()), sampled);
       } else if (request.action() == Action.DELETE) {
         if (!request.key().isEmpty()) {

@@ -76,7 +76,11 @@ public final class BucketAccess implements Detector {
   }
 
   private AccessState state(Entity entity) {
-    return new ProbingState(settings, entity);
+    return switch (entity.kind()) {
+      case WHO -> new ProbingState(settings, entity);
+      case BUCKET -> PartsState.ofBucket(settings, entity);
+      case PAIR -> PartsState.ofPair(settings, entity);
+    };
   }
 
   @Override

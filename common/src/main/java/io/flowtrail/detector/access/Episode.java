@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -153,7 +154,7 @@ final class Episode {
         + (all > 5 ? " and " + (all - 5) + " more" : "");
   }
 
-  void write(DataOutput out) throws IOException {
+  private void write(DataOutput out) throws IOException {
     out.writeLong(first);
     StateText.write(out, firstId);
     out.writeLong(last);
@@ -181,7 +182,18 @@ final class Episode {
     StateText.write(out, evidences);
   }
 
-  static Episode read(DataInput in) throws IOException {
+  static void write(DataOutput out, Optional<Episode> episode) throws IOException {
+    out.writeBoolean(episode.isPresent());
+    if (episode.isPresent()) {
+      episode.get().write(out);
+    }
+  }
+
+  static Optional<Episode> readOptional(DataInput in) throws IOException {
+    return in.readBoolean() ? Optional.of(read(in)) : Optional.empty();
+  }
+
+  private static Episode read(DataInput in) throws IOException {
     Episode its = new Episode(new Windows.Begin(in.readLong(), StateText.read(in)));
     its.last = in.readLong();
     its.requests.addAll(Sample.read(in));

@@ -50,14 +50,33 @@ final class Measure {
   }
 
   /** What is above its limit, the window before the day; notes what was done. */
-  Optional<Excess> excess(long time, long limit, double dayFactor, double habitFactor) {
-    Optional<Excess> inWindow = excess(shortly, false, time, limit, habitFactor);
-    Optional<Excess> inDay = excess(daily, true, time, Math.round(limit * dayFactor), habitFactor);
+  Optional<Excess> excess(long time, long floor, double dayFactor, double habitFactor) {
+    return excess(time, floor, 1, dayFactor, habitFactor);
+  }
+
+  /**
+   * The same while little is known.
+   *
+   * @param floor limit of a window if nothing else is usual
+   * @param coldFactor by how much it is higher for now
+   * @param dayFactor by how much it is higher for a day
+   * @param habitFactor by how much what is usual must be exceeded
+   */
+  Optional<Excess> excess(
+      long time, long floor, double coldFactor, double dayFactor, double habitFactor) {
+    long dayFloor = Math.round(floor * dayFactor);
+    Optional<Excess> inWindow = excess(shortly, false, time, floor, coldFactor, habitFactor);
+    Optional<Excess> inDay = excess(daily, true, time, dayFloor, coldFactor, habitFactor);
     return inWindow.isPresent() ? inWindow : inDay;
   }
 
   private Optional<Excess> excess(
-      Windows windows, boolean isDay, long time, long floor, double habitFactor) {
+      Windows windows,
+      boolean isDay,
+      long time,
+      long floor,
+      double coldFactor,
+      double habitFactor) {
     long noted = Math.max(1, (long) (floor / habitFactor));
     if (!windows.canBe(noted)) {
       return Optional.empty();
@@ -68,7 +87,7 @@ final class Measure {
     }
     habit.note(time, isDay, count);
     long usual = habit.usual(time, isDay);
-    long limit = Math.max(floor, (long) Math.ceil(usual * habitFactor));
+    long limit = Math.max(Math.round(floor * coldFactor), (long) Math.ceil(usual * habitFactor));
     return count < limit
         ? Optional.empty()
         : Optional.of(new Excess(count, limit, usual, isDay, windows.begin()));

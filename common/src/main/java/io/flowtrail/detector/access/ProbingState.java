@@ -2,6 +2,7 @@ package io.flowtrail.detector.access;
 
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactSteps;
+import io.flowtrail.detector.access.Entity.Named;
 import io.flowtrail.detector.access.Measure.Excess;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -76,6 +77,10 @@ final class ProbingState extends AccessState {
     long time = fact.time();
     String bucket = tally.other();
     if (tally.deed() == Deed.DONE) {
+      // Every visitor of a web site would be remembered.
+      if (entity.named() == Named.ANONYMOUS && requests.windowsAreEmpty()) {
+        return;
+      }
       successes.add(time, tally, tally.requests());
       visits.done(bucket, tally.first(), tally.last());
       return;
@@ -210,10 +215,7 @@ final class ProbingState extends AccessState {
     successes.write(out);
     visits.write(out);
     Trace.write(out, traces);
-    out.writeBoolean(episode.isPresent());
-    if (episode.isPresent()) {
-      episode.get().write(out);
-    }
+    Episode.write(out, episode);
   }
 
   @Override
@@ -225,6 +227,6 @@ final class ProbingState extends AccessState {
     successes.read(in);
     visits.read(in);
     traces.addAll(Trace.read(in));
-    episode = in.readBoolean() ? Optional.of(Episode.read(in)) : Optional.empty();
+    episode = Episode.readOptional(in);
   }
 }

@@ -91,7 +91,14 @@ final class AccessObserver implements Observer {
                 Sample.hash(request.bucket() + "/"),
                 true);
         case DONE -> {
-          to(who, new Tally.Id(Deed.DONE, request.bucket(), ""), -1, false);
+          boolean touchesObject =
+              (request.action() == Action.READ || request.action() == Action.DELETE)
+                  && request.named() == Named.NAME;
+          to(
+              who,
+              new Tally.Id(Deed.DONE, request.bucket(), ""),
+              touchesObject ? Sample.hash(request.bucket() + "/") : -1,
+              touchesObject && sampled);
           doneTo();
           pair();
         }

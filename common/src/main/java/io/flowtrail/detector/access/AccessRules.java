@@ -11,6 +11,7 @@ final class AccessRules {
   static final String ANONYMOUS = "flowtrail-bucket-anonymous";
   static final String FOREIGN = "flowtrail-bucket-foreign-account";
   static final String NEW_READER = "flowtrail-bucket-new-principal";
+  static final String WIDE = "flowtrail-bucket-wide";
   static final String BULK_READ = "flowtrail-bucket-bulk-read";
   static final String BULK_DELETE = "flowtrail-bucket-bulk-delete";
 
@@ -94,6 +95,18 @@ final class AccessRules {
               List.of(TRAIL_PAGE, ACCESS_PAGE),
               "Ask the owner of the principal. If nobody knows, revoke its sessions or keys, and"
                   + " list the objects that it read."),
+          new DetectorRule(
+              WIDE,
+              "Objects of unusually many buckets read or deleted",
+              "A principal read or deleted objects of far more buckets than it usually does:"
+                  + " somebody looks for what is worth taking, or spreads what he does.",
+              Level.MEDIUM,
+              "cloudtrail",
+              List.of("attack.collection", "attack.t1530", "attack.t1119", "flowtrail.practice.2"),
+              List.of("A backup or classification that was newly set up"),
+              List.of(TRAIL_PAGE),
+              "Ask the owner of the principal. If it was not him, disable the key or revoke the"
+                  + " sessions of the role, and look at what it read in each bucket."),
           new DetectorRule(
               BULK_READ,
               "Unusually many objects read from a bucket",

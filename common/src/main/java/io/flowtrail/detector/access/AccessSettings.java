@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param buckets different buckets that are refused to somebody or do not exist
  * @param keys different objects that are refused to somebody or do not exist
  * @param sources different callers that a bucket refuses
+ * @param wide different buckets of which somebody reads or deletes objects
  * @param reads different objects that somebody reads from a bucket
  * @param deletes different objects that somebody deletes from a bucket
  * @param coldFactor by how much the limit of reads is higher while somebody is new to a bucket
@@ -32,6 +33,7 @@ record AccessSettings(
     int buckets,
     int keys,
     int sources,
+    int wide,
     int reads,
     int deletes,
     double coldFactor,
@@ -62,6 +64,7 @@ record AccessSettings(
         settings.count("buckets", 15, 2, 100_000),
         settings.count("keys", 100, 2, 1_000_000),
         settings.count("sources", 10, 2, 100_000),
+        settings.count("wide", 20, 2, 100_000),
         settings.count("reads", 1000, 10, 100_000_000),
         settings.count("deletes", 100, 2, 100_000_000),
         settings.factor("cold_factor", 10, 1, 1000),

@@ -51,11 +51,6 @@ abstract class AccessState implements EntityState {
     return judged && nothingIsKept();
   }
 
-  /** Step of the last fact. */
-  final long step() {
-    return step;
-  }
-
   /** Takes a fact in. */
   abstract void take(Tally tally, Fact fact);
 

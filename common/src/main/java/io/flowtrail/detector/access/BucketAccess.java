@@ -77,7 +77,7 @@ public final class BucketAccess implements Detector {
 
   private AccessState state(Entity entity) {
     return switch (entity.kind()) {
-      case WHO -> new ProbingState(settings, entity);
+      case WHO -> PartsState.ofWho(settings, entity);
       case BUCKET -> PartsState.ofBucket(settings, entity);
       case PAIR -> PartsState.ofPair(settings, entity);
     };

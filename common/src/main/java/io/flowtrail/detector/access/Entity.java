@@ -28,7 +28,7 @@ record Entity(Kind kind, String who, Named named, String bucket) {
     NAME,
     /** By address, because without credentials. */
     ANONYMOUS,
-    /** By address, because of a foreign account, of which the two logs say different things. */
+    /** By address, because the two logs say different things of foreign accounts. */
     FOREIGN
   }
 
@@ -63,7 +63,7 @@ record Entity(Kind kind, String who, Named named, String bucket) {
     return switch (named) {
       case NAME -> who;
       case ANONYMOUS -> "Somebody without credentials at " + who;
-      case FOREIGN -> "Somebody of a foreign account at " + who;
+      case FOREIGN -> "Somebody without a name (a foreign account, or root) at " + who;
     };
   }
 }

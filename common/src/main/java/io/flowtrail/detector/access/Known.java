@@ -1,11 +1,13 @@
 package io.flowtrail.detector.access;
 
 import io.flowtrail.detector.EntityState;
+import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.StateText;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,6 +37,14 @@ final class Known {
               .orElseThrow()
               .getKey());
     }
+  }
+
+  /** Names that were seen since then, in the order of the alphabet. */
+  List<String> since(long time) {
+    return names.entrySet().stream()
+        .filter(its -> its.getValue() >= FactSteps.of(time))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   int size() {

@@ -14,6 +14,10 @@ final class PartsState extends AccessState {
     this.parts = parts;
   }
 
+  static PartsState ofWho(AccessSettings settings, Entity who) {
+    return new PartsState(List.of(new Probing(settings, who), new Wide(settings, who)));
+  }
+
   static PartsState ofBucket(AccessSettings settings, Entity bucket) {
     return new PartsState(
         List.of(

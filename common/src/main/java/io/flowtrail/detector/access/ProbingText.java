@@ -2,7 +2,7 @@ package io.flowtrail.detector.access;
 
 import io.flowtrail.detector.Finding;
 import io.flowtrail.detector.access.Entity.Named;
-import io.flowtrail.detector.access.ProbingState.Gauge;
+import io.flowtrail.detector.access.Probing.Gauge;
 import io.flowtrail.detector.identity.Tell;
 import java.util.ArrayList;
 import java.util.List;

@@ -98,8 +98,8 @@ final class Strangers implements Part {
             + " within "
             + Telling.span(its)
             + " ("
-            + its.requests.sum()
-            + " bytes; "
+            + Telling.size(its.requests)
+            + "; "
             + Episode.list(its.sources, its.things.count())
             + "); that is not usual there for "
             + settings.learn().toDays()

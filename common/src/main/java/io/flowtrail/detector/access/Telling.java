@@ -2,6 +2,7 @@ package io.flowtrail.detector.access;
 
 import io.flowtrail.detector.Finding;
 import io.flowtrail.detector.identity.Tell;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,6 +23,19 @@ final class Telling {
   /** A count in a sentence. */
   static String about(Sample sample) {
     return (sample.isExact() ? "" : "about ") + sample.count();
+  }
+
+  /** Bytes in a sentence. */
+  static String size(Sample sample) {
+    long bytes = sample.sum();
+    String about = sample.isExact() ? "" : "about ";
+    if (bytes < 1_000_000) {
+      return about + bytes + " bytes";
+    }
+    return about
+        + (bytes < 1_000_000_000
+            ? Math.round(bytes / 1e6) + " MB"
+            : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9));
   }
 
   /** How far above a limit something was, in parentheses. */

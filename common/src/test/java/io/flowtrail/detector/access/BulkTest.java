@@ -143,4 +143,19 @@ class BulkTest {
     }
     assertThat(findings(records)).isEmpty();
   }
+
+  @Test
+  void objectsOfManyBuckets() {
+    List<String> records = new ArrayList<>();
+    for (int i = 0; i < 45; i++) {
+      records.add(call(at(i * 10), EVE, "GetObject", "b" + i, "k"));
+      records.add(call(at(i * 10), user("scanner"), "GetBucketAcl", "b" + i, ""));
+    }
+    List<Finding> found = findings(records);
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).ruleId()).isEqualTo(AccessRules.WIDE);
+    assertThat(found.get(0).count()).isEqualTo(45);
+    assertThat(found.get(0).principal()).isEqualTo(EVES);
+    assertThat(findings(records.subList(0, 70))).isEmpty();
+  }
 }

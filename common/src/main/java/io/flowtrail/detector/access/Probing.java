@@ -1,5 +1,7 @@
 package io.flowtrail.detector.access;
 
+import io.flowtrail.detector.EntityState;
+import io.flowtrail.detector.EntityState.Output;
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.access.Entity.Named;
@@ -14,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What one principal or address tried in vain, on all buckets. */
-final class ProbingState extends AccessState {
+final class Probing implements Part {
   /** By how much trying must exceed what was tried on two days before. */
   private static final double HABIT = 1.5;
 
@@ -31,6 +33,7 @@ final class ProbingState extends AccessState {
   private final Visits visits = new Visits();
   private final List<Trace> traces = new ArrayList<>();
   private Optional<Episode> episode = Optional.empty();
+  private long last = Long.MIN_VALUE;
 
   /** What is measured. Names are part of state: never change them. */
   enum Gauge {
@@ -62,7 +65,7 @@ final class ProbingState extends AccessState {
     }
   }
 
-  ProbingState(AccessSettings settings, Entity entity) {
+  Probing(AccessSettings settings, Entity entity) {
     this.settings = settings;
     this.entity = entity;
     for (Gauge gauge : Gauge.values()) {
@@ -73,7 +76,7 @@ final class ProbingState extends AccessState {
   }
 
   @Override
-  void take(Tally tally, Fact fact) {
+  public void take(Tally tally, Fact fact) {
     long time = fact.time();
     String bucket = tally.other();
     if (tally.deed() == Deed.DONE) {
@@ -81,10 +84,12 @@ final class ProbingState extends AccessState {
       if (entity.named() == Named.ANONYMOUS && requests.windowsAreEmpty()) {
         return;
       }
+      last = time;
       successes.add(time, tally, tally.requests());
       visits.done(bucket, tally.first(), tally.last());
       return;
     }
+    last = time;
     requests.add(time, tally, tally.requests());
     switch (tally.deed()) {
       case REFUSED -> {
@@ -110,7 +115,10 @@ final class ProbingState extends AccessState {
   }
 
   @Override
-  void judge(long time, Output out) {
+  public void judge(long time, Output out) {
+    if (last != time) {
+      return;
+    }
     EnumMap<Gauge, Excess> excesses = new EnumMap<>(Gauge.class);
     measures.forEach(
         (gauge, measure) ->
@@ -159,7 +167,7 @@ final class ProbingState extends AccessState {
   }
 
   @Override
-  void forget(long time) {
+  public void forget(long time) {
     measures.values().forEach(measure -> measure.forget(time));
     requests.forget(time);
     successes.forget(time);
@@ -168,7 +176,7 @@ final class ProbingState extends AccessState {
   }
 
   @Override
-  void end(long time, Output out) {
+  public void end(long time, Output out) {
     if (episode.isPresent() && episode.get().isOver(time, settings)) {
       out.finding(new ProbingText(entity, episode.get()).finding(true));
       episode = Optional.empty();
@@ -180,10 +188,10 @@ final class ProbingState extends AccessState {
   }
 
   @Override
-  long changesAt() {
-    long at = episode.map(its -> its.endsAt(settings)).orElse(NEVER);
+  public long changesAt() {
+    long at = episode.map(its -> its.endsAt(settings)).orElse(EntityState.NEVER);
     if (!windowsAreEmpty()) {
-      return Math.min(at, FactSteps.closes(step() + Measure.WINDOWS_END));
+      return Math.min(at, FactSteps.closes(last + Measure.WINDOWS_END));
     }
     for (Measure measure : measures.values()) {
       at = Math.min(at, measure.habitForgetsAt());
@@ -200,14 +208,14 @@ final class ProbingState extends AccessState {
   }
 
   @Override
-  boolean nothingIsKept() {
+  public boolean isEmpty() {
     return episode.isEmpty()
         && windowsAreEmpty()
         && measures.values().stream().allMatch(Measure::isEmpty);
   }
 
   @Override
-  void writeRest(DataOutput out) throws IOException {
+  public void write(DataOutput out) throws IOException {
     for (Measure measure : measures.values()) {
       measure.write(out);
     }
@@ -215,11 +223,12 @@ final class ProbingState extends AccessState {
     successes.write(out);
     visits.write(out);
     Trace.write(out, traces);
+    out.writeLong(last);
     Episode.write(out, episode);
   }
 
   @Override
-  void readRest(DataInput in) throws IOException {
+  public void read(DataInput in) throws IOException {
     for (Measure measure : measures.values()) {
       measure.read(in);
     }
@@ -227,6 +236,7 @@ final class ProbingState extends AccessState {
     successes.read(in);
     visits.read(in);
     traces.addAll(Trace.read(in));
+    last = in.readLong();
     episode = Episode.readOptional(in);
   }
 }

@@ -3,6 +3,7 @@ package io.flowtrail.detector.catalog;
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.DetectorSettings;
+import io.flowtrail.detector.access.BucketAccess;
 import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
@@ -35,6 +36,7 @@ public final class DetectorCatalog {
               Map.entry("first_seen", FirstSeen::of),
               Map.entry("credentials", CredentialClocks::of),
               Map.entry("disabled_keys", DisabledKeys::of),
+              Map.entry("bucket_access", BucketAccess::of),
               Map.entry("scan", Scan::of),
               Map.entry("rejects", Rejects::of),
               Map.entry("opened", Opened::of),

@@ -3,6 +3,7 @@ package io.flowtrail.detector.catalog;
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.DetectorSettings;
+import io.flowtrail.detector.exposure.ExposureDetector;
 import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
@@ -15,22 +16,31 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** Makes detectors of their settings. Every detector runs unless it is {@code enabled: false}. */
 public final class DetectorCatalog {
   private static final Map<String, Maker> MAKERS =
       new TreeMap<>(
-          Map.of(
-              "transfer", Transfer::of,
-              "tampering", TamperingDetector::of,
-              "inventory", InventoryDetector::of,
-              "first_seen", FirstSeen::of,
-              "credentials", CredentialClocks::of,
-              "disabled_keys", DisabledKeys::of));
+          Map.ofEntries(
+              Map.entry("transfer", one(Transfer::of)),
+              Map.entry("tampering", one(TamperingDetector::of)),
+              Map.entry("inventory", one(InventoryDetector::of)),
+              Map.entry("first_seen", one(FirstSeen::of)),
+              Map.entry("credentials", one(CredentialClocks::of)),
+              Map.entry("disabled_keys", one(DisabledKeys::of)),
+              Map.entry("exposure", ExposureDetector::of)));
 
-  /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
+  /**
+   * Makes a detector, with those that work for it alone; what is wrong with its settings, they say
+   * themselves afterwards.
+   */
   private interface Maker {
-    Detector make(DetectorSettings settings, NamedLists lists);
+    List<? extends Detector> make(DetectorSettings settings, NamedLists lists);
+  }
+
+  private static Maker one(BiFunction<DetectorSettings, NamedLists, ? extends Detector> maker) {
+    return (settings, lists) -> List.of(maker.apply(settings, lists));
   }
 
   private DetectorCatalog() {}
@@ -60,7 +70,7 @@ public final class DetectorCatalog {
         (name, maker) -> {
           DetectorSettings its = new DetectorSettings(settings.getOrDefault(name, Map.of()));
           if (its.flag("enabled", true)) {
-            detectors.add(maker.make(its, lists));
+            detectors.addAll(maker.make(its, lists));
           }
         });
     return new DetectorSet(detectors);

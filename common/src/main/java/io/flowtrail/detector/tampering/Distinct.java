@@ -10,18 +10,18 @@ import java.util.TreeSet;
  * @param hashes up to {@value #KEPT} hashes, not negative, ascending, each as {@value #DIGITS}
  *     letters
  */
-record Distinct(String hashes) {
-  static final int KEPT = 64;
-  static final int DIGITS = 16;
-  static final Distinct NONE = new Distinct("");
+public record Distinct(String hashes) {
+  public static final int KEPT = 64;
+  public static final int DIGITS = 16;
+  public static final Distinct NONE = new Distinct("");
 
-  Distinct {
+  public Distinct {
     if (hashes.length() % DIGITS != 0 || hashes.length() > KEPT * DIGITS) {
       throw new IllegalArgumentException("no hashes");
     }
   }
 
-  static Distinct of(String id) {
+  public static Distinct of(String id) {
     // FNV-1a, then the finish of MurmurHash3, which spreads it over all bits.
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < id.length(); i++) {
@@ -34,7 +34,7 @@ record Distinct(String hashes) {
     return new Distinct("0".repeat(DIGITS - digits.length()) + digits);
   }
 
-  Distinct with(Distinct other) {
+  public Distinct with(Distinct other) {
     if (other.hashes.isEmpty() || cannotChange(other)) {
       return this;
     }
@@ -61,11 +61,11 @@ record Distinct(String hashes) {
     }
   }
 
-  boolean isExact() {
+  public boolean isExact() {
     return hashes.length() < KEPT * DIGITS;
   }
 
-  long count() {
+  public long count() {
     if (isExact()) {
       return hashes.length() / DIGITS;
     }

@@ -2,13 +2,11 @@ package io.flowtrail.detector.exposure;
 
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorRule;
-import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.EntityState;
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactText;
 import io.flowtrail.detector.Observer;
 import io.flowtrail.event.LogSource;
-import io.flowtrail.event.NamedLists;
 import java.io.DataInput;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,14 +25,6 @@ import java.util.Map;
  */
 record Listeners(Duration remember, Duration watch) implements Detector {
   static final String NAME = "listeners";
-
-  /** With settings as the configuration has them; every setting has a default. */
-  static Listeners of(DetectorSettings settings, NamedLists lists) {
-    return new Listeners(
-        settings.duration(
-            "remember", Duration.ofDays(30), Duration.ofDays(1), Duration.ofDays(400)),
-        settings.duration("watch", Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(90)));
-  }
 
   @Override
   public String name() {

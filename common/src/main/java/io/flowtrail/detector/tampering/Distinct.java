@@ -35,7 +35,7 @@ public record Distinct(String hashes) {
   }
 
   public Distinct with(Distinct other) {
-    if (other.hashes.isEmpty() || cannotChange(other)) {
+    if (other.hashes.isEmpty() || holds(other) || cannotChange(other)) {
       return this;
     }
     TreeSet<String> all = new TreeSet<>();
@@ -46,6 +46,18 @@ public record Distinct(String hashes) {
     return kept.length() == hashes.length() && kept.toString().equals(hashes)
         ? this
         : new Distinct(kept.toString());
+  }
+
+  /** Mostly so where the same come again and again: a single hash that is kept already. */
+  private boolean holds(Distinct other) {
+    if (other.hashes.length() == DIGITS) {
+      for (int at = 0; at < hashes.length(); at += DIGITS) {
+        if (hashes.startsWith(other.hashes, at)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Mostly so in a flood: a single hash larger than all that are kept. */

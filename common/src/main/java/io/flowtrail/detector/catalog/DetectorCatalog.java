@@ -8,6 +8,7 @@ import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
 import io.flowtrail.detector.inventory.InventoryDetector;
+import io.flowtrail.detector.roles.RoleChains;
 import io.flowtrail.detector.tampering.TamperingDetector;
 import io.flowtrail.detector.transfer.Transfer;
 import io.flowtrail.event.NamedLists;
@@ -29,7 +30,8 @@ public final class DetectorCatalog {
               Map.entry("first_seen", one(FirstSeen::of)),
               Map.entry("credentials", one(CredentialClocks::of)),
               Map.entry("disabled_keys", one(DisabledKeys::of)),
-              Map.entry("exposure", ExposureDetector::of)));
+              Map.entry("exposure", ExposureDetector::of),
+              Map.entry("role_chains", RoleChains::of)));
 
   /**
    * Makes a detector, with those that work for it alone; what is wrong with its settings, they say

@@ -16,19 +16,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs one detector over the text of logs, through the readers of production. */
+/**
+ * Runs one detector, or some that pass facts to each other, over the text of logs, through the
+ * readers of production.
+ */
 public final class DetectorRun {
   private final Map<LogSource, FieldProjection> projections = new EnumMap<>(LogSource.class);
   private final InOrder host;
 
   public DetectorRun(Detector detector, NamedLists lists) {
+    this(List.of(detector), lists);
+  }
+
+  public DetectorRun(List<? extends Detector> detectors, NamedLists lists) {
+    Map<LogSource, List<String>> fields = new DetectorSet(detectors).fields();
     DerivedFields derived = StandardFields.of(lists);
     for (LogSource source : LogSource.values()) {
       FieldProjection.Builder builder = FieldProjection.builder(source, derived);
-      detector.fields().getOrDefault(source, List.of()).forEach(builder::slot);
+      fields.getOrDefault(source, List.of()).forEach(builder::slot);
       projections.put(source, builder.build());
     }
-    host = new InOrder(List.of(detector), LogEvent::json, LogEvent::json);
+    host = new InOrder(detectors, LogEvent::json, LogEvent::json);
   }
 
   /** Reads CloudTrail records, each a JSON object. */

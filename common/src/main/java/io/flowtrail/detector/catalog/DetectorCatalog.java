@@ -4,6 +4,7 @@ import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.access.BucketAccess;
+import io.flowtrail.detector.exposure.ExposureDetector;
 import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
 import io.flowtrail.detector.identity.FirstSeen;
@@ -15,6 +16,7 @@ import io.flowtrail.detector.network.Opened;
 import io.flowtrail.detector.network.Rejects;
 import io.flowtrail.detector.network.Scan;
 import io.flowtrail.detector.risk.EntityRisk;
+import io.flowtrail.detector.roles.RoleChains;
 import io.flowtrail.detector.silence.Silence;
 import io.flowtrail.detector.tampering.TamperingDetector;
 import io.flowtrail.detector.transfer.Transfer;
@@ -24,31 +26,41 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** Makes detectors of their settings. Every detector runs unless it is {@code enabled: false}. */
 public final class DetectorCatalog {
   private static final Map<String, Maker> MAKERS =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("transfer", Transfer::of),
-              Map.entry("tampering", TamperingDetector::of),
-              Map.entry("inventory", InventoryDetector::of),
-              Map.entry("first_seen", FirstSeen::of),
-              Map.entry("credentials", CredentialClocks::of),
-              Map.entry("disabled_keys", DisabledKeys::of),
-              Map.entry("bucket_access", BucketAccess::of),
-              Map.entry("scan", Scan::of),
-              Map.entry("rejects", Rejects::of),
-              Map.entry("opened", Opened::of),
-              Map.entry("flood", Flood::of),
-              Map.entry("beacon", Beacon::of),
-              Map.entry("logins", Logins::of),
-              Map.entry("silence", Silence::of),
-              Map.entry("risk", EntityRisk::of)));
+              Map.entry("transfer", one(Transfer::of)),
+              Map.entry("tampering", one(TamperingDetector::of)),
+              Map.entry("inventory", one(InventoryDetector::of)),
+              Map.entry("first_seen", one(FirstSeen::of)),
+              Map.entry("credentials", one(CredentialClocks::of)),
+              Map.entry("disabled_keys", one(DisabledKeys::of)),
+              Map.entry("bucket_access", one(BucketAccess::of)),
+              Map.entry("scan", one(Scan::of)),
+              Map.entry("rejects", one(Rejects::of)),
+              Map.entry("opened", one(Opened::of)),
+              Map.entry("flood", one(Flood::of)),
+              Map.entry("beacon", one(Beacon::of)),
+              Map.entry("logins", one(Logins::of)),
+              Map.entry("silence", one(Silence::of)),
+              Map.entry("risk", one(EntityRisk::of)),
+              Map.entry("exposure", ExposureDetector::of),
+              Map.entry("role_chains", RoleChains::of)));
 
-  /** Makes a detector; what is wrong with its settings, they say themselves afterwards. */
+  /**
+   * Makes a detector, with those that work for it alone; what is wrong with its settings, they say
+   * themselves afterwards.
+   */
   private interface Maker {
-    Detector make(DetectorSettings settings, NamedLists lists);
+    List<? extends Detector> make(DetectorSettings settings, NamedLists lists);
+  }
+
+  private static Maker one(BiFunction<DetectorSettings, NamedLists, ? extends Detector> maker) {
+    return (settings, lists) -> List.of(maker.apply(settings, lists));
   }
 
   private DetectorCatalog() {}
@@ -78,7 +90,7 @@ public final class DetectorCatalog {
         (name, maker) -> {
           DetectorSettings its = new DetectorSettings(settings.getOrDefault(name, Map.of()));
           if (its.flag("enabled", true)) {
-            detectors.add(maker.make(its, lists));
+            detectors.addAll(maker.make(its, lists));
           }
         });
     return new DetectorSet(detectors);

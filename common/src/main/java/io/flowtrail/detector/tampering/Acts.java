@@ -28,6 +28,7 @@ final class Acts {
           "flowtrail.trail_exclusions",
           "flowtrail.log_bucket",
           "flowtrail.bucket",
+          "flowtrail.key",
           "flowtrail.lifecycle_days",
           "flowtrail.public_grant",
           "flowtrail.key_id",
@@ -57,7 +58,8 @@ final class Acts {
           "flowtrail.principal_type",
           "flowtrail.outcome",
           "flowtrail.log_bucket",
-          "flowtrail.bucket");
+          "flowtrail.bucket",
+          "flowtrail.key");
 
   /** Log objects kept for less are no archive. */
   private final int retentionDays;
@@ -166,7 +168,12 @@ final class Acts {
             event.time(),
             Short.of(id),
             event.time(),
-            Distinct.of(id)));
+            Distinct.of(id),
+            kind.get() == Kind.LOGS_DESTROYED ? keys(get(event, "flowtrail.key")) : List.of()));
+  }
+
+  private static List<String> keys(String key) {
+    return key.isEmpty() ? List.of() : List.of(Short.of(key));
   }
 
   private static Optional<Found> found(String account, Act act) {
@@ -364,7 +371,8 @@ final class Acts {
             event.time(),
             Short.of(id),
             event.time(),
-            Distinct.of(id)));
+            Distinct.of(id),
+            keys(access.text(event, 9))));
   }
 
   /** Values of logs as facts carry them. */

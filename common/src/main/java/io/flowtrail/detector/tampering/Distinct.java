@@ -10,18 +10,18 @@ import java.util.TreeSet;
  * @param hashes up to {@value #KEPT} hashes, not negative, ascending, each as {@value #DIGITS}
  *     letters
  */
-record Distinct(String hashes) {
-  static final int KEPT = 64;
-  static final int DIGITS = 16;
-  static final Distinct NONE = new Distinct("");
+public record Distinct(String hashes) {
+  public static final int KEPT = 64;
+  public static final int DIGITS = 16;
+  public static final Distinct NONE = new Distinct("");
 
-  Distinct {
+  public Distinct {
     if (hashes.length() % DIGITS != 0 || hashes.length() > KEPT * DIGITS) {
       throw new IllegalArgumentException("no hashes");
     }
   }
 
-  static Distinct of(String id) {
+  public static Distinct of(String id) {
     // FNV-1a, then the finish of MurmurHash3, which spreads it over all bits.
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < id.length(); i++) {
@@ -34,8 +34,8 @@ record Distinct(String hashes) {
     return new Distinct("0".repeat(DIGITS - digits.length()) + digits);
   }
 
-  Distinct with(Distinct other) {
-    if (other.hashes.isEmpty() || cannotChange(other)) {
+  public Distinct with(Distinct other) {
+    if (other.hashes.isEmpty() || holds(other) || cannotChange(other)) {
       return this;
     }
     TreeSet<String> all = new TreeSet<>();
@@ -46,6 +46,18 @@ record Distinct(String hashes) {
     return kept.length() == hashes.length() && kept.toString().equals(hashes)
         ? this
         : new Distinct(kept.toString());
+  }
+
+  /** Mostly so where the same come again and again: a single hash that is kept already. */
+  private boolean holds(Distinct other) {
+    if (other.hashes.length() == DIGITS) {
+      for (int at = 0; at < hashes.length(); at += DIGITS) {
+        if (hashes.startsWith(other.hashes, at)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Mostly so in a flood: a single hash larger than all that are kept. */
@@ -61,11 +73,11 @@ record Distinct(String hashes) {
     }
   }
 
-  boolean isExact() {
+  public boolean isExact() {
     return hashes.length() < KEPT * DIGITS;
   }
 
-  long count() {
+  public long count() {
     if (isExact()) {
       return hashes.length() / DIGITS;
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The acts of one account that follow each other, and the keys of its trails. */
@@ -153,22 +154,7 @@ final class TamperingState implements EntityState {
               .filter(e -> e.act().kind() == act.kind() && e.act().denied() == act.denied())
               .max(Comparator.comparingLong(e -> e.act().last()))
               .orElseThrow();
-      Act a = last.act();
-      entries.set(
-          entries.indexOf(last),
-          new Entry(
-              new Act(
-                  a.kind(),
-                  a.denied(),
-                  a.name(),
-                  a.principal(),
-                  a.target(),
-                  a.region(),
-                  a.first(),
-                  a.firstId(),
-                  Math.max(a.last(), act.last()),
-                  a.calls()),
-              last.evidence()));
+      entries.set(entries.indexOf(last), new Entry(last.act().until(act.last()), last.evidence()));
       return false;
     }
     entries.add(new Entry(act, evidence));
@@ -278,6 +264,7 @@ final class TamperingState implements EntityState {
     EnumSet<Kind> denied = EnumSet.noneOf(Kind.class);
     long deletions = 0;
     boolean exact = true;
+    Set<String> keys = new TreeSet<>();
     for (Entry entry : ordered) {
       Act act = entry.act();
       count += act.calls().count();
@@ -291,6 +278,7 @@ final class TamperingState implements EntityState {
       if (act.kind() == Kind.LOGS_DESTROYED && !act.denied()) {
         deletions += act.calls().count();
         exact &= act.calls().isExact();
+        keys.addAll(act.keys());
       }
     }
     denied.removeAll(done);
@@ -299,6 +287,9 @@ final class TamperingState implements EntityState {
     details.put("kinds_denied", words(denied));
     details.put("deletions", deletions);
     details.put("deletions_exact", exact);
+    details.put(
+        "deleted_keys",
+        keys.stream().limit(Act.KEYS).map(Tell::cut).collect(Collectors.joining(", ")));
     details.put("destroyed_after_stop", weight.destroyedAfterStop());
     details.put(
         "principals",

@@ -13,6 +13,7 @@ import io.flowtrail.detector.identity.Records;
 import io.flowtrail.detector.identity.Rewritten;
 import io.flowtrail.event.NamedLists;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,36 @@ class TamperingDetectorTest {
   }
 
   @Test
+  void theKeysOfABatchComeFromTheAccessLog() {
+    String batch =
+        event(
+            "2026-03-01T10:05:00Z",
+            "s3",
+            "DeleteObjects",
+            ANA,
+            ",\"requestParameters\":{\"bucketName\":\"org-cloudtrail-logs\",\"delete\":\"\"}");
+    String id = batch.replaceFirst(".*\"requestID\":\"([^\"]*)\".*", "$1");
+    List<String> records = new ArrayList<>(List.of(stop("2026-03-01T10:00:01Z"), batch));
+    for (int n = 10; n < 25; n++) {
+      records.add(
+          "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be org-cloudtrail-logs"
+              + " [01/Mar/2026:10:05:00 +0000] 203.0.113.9 arn:aws:iam::111122223333:user/ana "
+              + id
+              + " BATCH.DELETE.OBJECT AWSLogs/"
+              + n
+              + ".json.gz - 204 - - 8 - - - - - s9= SigV4 TLS_AES_128_GCM_SHA256 AuthHeader"
+              + " org-cloudtrail-logs.s3.eu-west-1.amazonaws.com TLSv1.3 - - -");
+    }
+    List<Finding> found = findings(records.toArray(new String[0]));
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).details().get("deleted_keys"))
+        .asString()
+        .startsWith("AWSLogs/10.json.gz, AWSLogs/11.json.gz, ")
+        .endsWith(", AWSLogs/19.json.gz");
+    assertThat(found.get(0).details()).containsEntry("deletions", 16L);
+  }
+
+  @Test
   void narrowedOnlyIfItSeesLess() {
     String all =
         ",\"requestParameters\":{\"trailName\":\"main\",\"eventSelectors\":[{\"readWriteType\":"
@@ -308,7 +339,8 @@ class TamperingDetectorTest {
               i * 1000L,
               "id" + i,
               i * 1000L,
-              Distinct.of("id" + i));
+              Distinct.of("id" + i),
+              Collections.nCopies(10, "k".repeat(300)));
       state.apply(
           new Fact(
               "tampering",

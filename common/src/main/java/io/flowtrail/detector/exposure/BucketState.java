@@ -22,6 +22,9 @@ final class BucketState implements EntityState {
   /** Most outsiders that are remembered; the one not seen for longest is forgotten first. */
   static final int OUTSIDERS = 16;
 
+  /** Most doors, those just closed included; the oldest is told for the last time first. */
+  static final int OPENS = 32;
+
   private final ExposureDetector settings;
   private final String bucket;
 
@@ -125,9 +128,14 @@ final class BucketState implements EntityState {
       // An account that could read before is no news.
       return;
     }
-    OpenBucket last = opens.get(who);
-    if (last != null && last.isUsed()) {
-      out.finding(last.finding(true));
+    complete(who, out);
+    if (opens.size() >= OPENS) {
+      complete(
+          opens.entrySet().stream()
+              .min(Comparator.comparingLong(each -> each.getValue().opened()))
+              .orElseThrow()
+              .getKey(),
+          out);
     }
     opens.put(
         who,
@@ -143,6 +151,13 @@ final class BucketState implements EntityState {
                 isPublic ? unblocked : 0,
                 isPublic ? unblockedBy : "",
                 cameBefore)));
+  }
+
+  private void complete(String who, Output out) {
+    OpenBucket its = opens.remove(who);
+    if (its != null && its.isUsed()) {
+      out.finding(its.finding(true));
+    }
   }
 
   private void visited(Requests requests, Output out) {

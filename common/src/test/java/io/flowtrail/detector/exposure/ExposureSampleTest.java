@@ -2,20 +2,15 @@ package io.flowtrail.detector.exposure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowtrail.detector.DetectorRun;
 import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.Finding;
+import io.flowtrail.detector.SampleRun;
 import io.flowtrail.event.NamedLists;
-import io.flowtrail.sample.SampleLogs;
 import io.flowtrail.sample.SampleOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,28 +20,11 @@ class ExposureSampleTest {
 
   @Test
   void bothDoorsAreFound() throws IOException {
-    SampleLogs.write(directory, SampleOptions.defaults());
-    DetectorRun run =
-        new DetectorRun(
+    List<Finding> found =
+        SampleRun.findings(
             ExposureDetector.of(new DetectorSettings(Map.of()), NamedLists.EMPTY),
-            NamedLists.EMPTY);
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(directory)) {
-      files = all.filter(Files::isRegularFile).sorted().toList();
-    }
-    for (Path file : files) {
-      String name = file.toString();
-      if (name.contains("vpcflowlogs")) {
-        run.flows(text(file));
-      } else if (name.contains("access-logs")) {
-        run.access(text(file));
-      } else if (name.contains("/CloudTrail/")) {
-        String text = text(file);
-        run.cloudTrail(text.substring(text.indexOf('[') + 1, text.lastIndexOf(']')));
-      }
-    }
-
-    List<Finding> found = run.end();
+            SampleOptions.defaults(),
+            directory);
 
     assertThat(found)
         .extracting(Finding::ruleId)
@@ -71,14 +49,5 @@ class ExposureSampleTest {
 
   private static Finding find(List<Finding> found, String rule) {
     return found.stream().filter(each -> each.ruleId().equals(rule)).findFirst().orElseThrow();
-  }
-
-  private static String text(Path file) throws IOException {
-    if (!file.toString().endsWith(".gz")) {
-      return Files.readString(file);
-    }
-    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param integrity what is known of the evidences' files, by {@link
  *     io.flowtrail.event.RecordOrigin#file}; of a file that is not in it nothing is known yet
  * @param note what a detector says of it; {@link FindingNote#NONE} if it tells matches of a rule
+ * @param activity whether an alert of this uid was told before
  */
 public record Alert(
     String uid,
@@ -47,11 +48,13 @@ public record Alert(
     long lastTime,
     List<MatchedRecord> evidences,
     Map<String, EvidenceIntegrity> integrity,
-    FindingNote note) {
+    FindingNote note,
+    Activity activity) {
 
   public Alert {
     // Alerts that an earlier release kept have none.
     note = note == null ? FindingNote.NONE : note;
+    activity = activity == null ? Activity.CREATE : activity;
     integrity = Collections.unmodifiableMap(new TreeMap<>(integrity));
     modifiers = List.copyOf(modifiers);
     evidences = List.copyOf(evidences);
@@ -85,7 +88,8 @@ public record Alert(
         match.time(),
         List.of(match),
         Map.of(),
-        FindingNote.NONE);
+        FindingNote.NONE,
+        Activity.CREATE);
   }
 
   /** What is known of the file of one of the evidences. */
@@ -145,7 +149,15 @@ public record Alert(
         lastTime,
         evidences,
         its,
-        note);
+        note,
+        activity);
+  }
+
+  /** The same alert, told as something else. */
+  public Alert as(Activity other) {
+    return new Alert(
+        uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
+        denials, errors, firstTime, lastTime, evidences, integrity, note, other);
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

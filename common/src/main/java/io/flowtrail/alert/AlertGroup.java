@@ -41,7 +41,7 @@ public final class AlertGroup {
   static final int SAMPLE = 512;
   private static final int FORMAT = 3;
 
-  /** Without twins. */
+  /** Without twins, and without what was told. */
   private static final int FORMAT_2 = 2;
 
   /** Without the times of denials and successes. */
@@ -50,6 +50,10 @@ public final class AlertGroup {
   private final long windowMillis;
   private final long step;
   private final TreeMap<Long, Step> steps = new TreeMap<>();
+
+  /** By a step of the window, while it grows. */
+  private final TreeMap<Long, Told> told = new TreeMap<>();
+
   private long closedUntil = Long.MIN_VALUE;
 
   /**
@@ -106,14 +110,60 @@ public final class AlertGroup {
         break;
       }
       SortedMap<Long, Step> window = steps.headMap(end);
-      alerts.add(alert(rule, key, window.values()));
+      Alert alert = alert(rule, key, window.values(), told(anchor, end));
+      // What was told of it while it grew need not be said again.
+      if (isNews(alert, told(anchor, end), true)) {
+        alerts.add(alert);
+      }
       window.clear();
+      told.headMap(end).clear();
       closedUntil = Math.max(closedUntil, end);
     }
     return alerts;
   }
 
-  private static Alert alert(AlertRule rule, String key, Iterable<Step> window) {
+  /**
+   * What is to be told of the windows at once: an alert when a window has its first match, and
+   * again when it became graver or twice as large. Its uid stays what it was when first told.
+   *
+   * @param rule the group's rule
+   * @param key the group's key
+   */
+  public List<Alert> tell(AlertRule rule, String key) {
+    List<Alert> alerts = new ArrayList<>();
+    Long anchor = steps.isEmpty() ? null : steps.firstKey();
+    while (anchor != null) {
+      long end = endOf(anchor);
+      Told before = told(anchor, end);
+      Alert alert = alert(rule, key, steps.subMap(anchor, end).values(), before);
+      if (isNews(alert, before, false)) {
+        alerts.add(alert);
+        told.subMap(anchor, end).clear();
+        told.put(anchor, new Told(alert.uid(), alert.severity(), alert.count()));
+      }
+      anchor = steps.ceilingKey(end);
+    }
+    return alerts;
+  }
+
+  private Told told(long anchor, long end) {
+    Map.Entry<Long, Told> entry = told.ceilingEntry(anchor);
+    return entry == null || entry.getKey() >= end ? Told.NOTHING : entry.getValue();
+  }
+
+  private static boolean isNews(Alert alert, Told before, boolean last) {
+    return before.uid().isEmpty()
+        || alert.severity().compareTo(before.severity()) > 0
+        || alert.count() >= 2 * before.count()
+        || (last && alert.count() != before.count());
+  }
+
+  /** What was told of a window that still grows. */
+  private record Told(String uid, Severity severity, long count) {
+    static final Told NOTHING = new Told("", Severity.INFORMATIONAL, 0);
+  }
+
+  private static Alert alert(AlertRule rule, String key, Iterable<Step> window, Told before) {
     TreeMap<String, Long> counts = new TreeMap<>();
     List<MatchedRecord> evidences = new ArrayList<>();
     long first = Long.MAX_VALUE;
@@ -155,7 +205,9 @@ public final class AlertGroup {
       severity = Alert.severity(rule, modifiers);
     }
     return new Alert(
-        Digests.hex("group\n" + key + "\n" + earliest.identity(), 16),
+        before.uid().isEmpty()
+            ? Digests.hex("group\n" + key + "\n" + earliest.identity(), 16)
+            : before.uid(),
         rule,
         severity,
         attempt,
@@ -171,7 +223,8 @@ public final class AlertGroup {
         last,
         kept,
         Map.of(),
-        FindingNote.NONE);
+        FindingNote.NONE,
+        before.uid().isEmpty() ? Activity.CREATE : Activity.UPDATE);
   }
 
   /** Of the first match that knows it: access logs mostly do not. */
@@ -188,6 +241,13 @@ public final class AlertGroup {
     for (Map.Entry<Long, Step> entry : steps.entrySet()) {
       out.writeLong(entry.getKey());
       entry.getValue().write(out);
+    }
+    out.writeInt(told.size());
+    for (Map.Entry<Long, Told> entry : told.entrySet()) {
+      out.writeLong(entry.getKey());
+      out.writeUTF(entry.getValue().uid());
+      out.writeUTF(entry.getValue().severity().name());
+      out.writeLong(entry.getValue().count());
     }
   }
 
@@ -207,6 +267,10 @@ public final class AlertGroup {
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       group.steps.put(in.readLong(), Step.read(in, format));
+    }
+    for (int left = format > FORMAT_2 ? in.readInt() : 0; left > 0; left--) {
+      group.told.put(
+          in.readLong(), new Told(in.readUTF(), Severity.valueOf(in.readUTF()), in.readLong()));
     }
     return group;
   }

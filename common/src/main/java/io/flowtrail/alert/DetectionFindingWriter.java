@@ -55,10 +55,12 @@ public final class DetectionFindingWriter {
     List<EvidenceFacts> facts = alert.evidences().stream().map(EvidenceFacts::of).toList();
     List<AttackTags.Attack> attacks = AttackTags.of(alert.rule().tags());
     ObjectNode finding = RecordJson.MAPPER.createObjectNode();
-    finding.put("activity_id", 1).put("activity_name", "Create");
+    Activity activity = alert.activity();
+    finding.put("activity_id", activity.id()).put("activity_name", activity.caption());
     finding.put("category_uid", 2).put("category_name", "Findings");
     finding.put("class_uid", 2004).put("class_name", "Detection Finding");
-    finding.put("type_uid", 200401L).put("type_name", "Detection Finding: Create");
+    finding.put("type_uid", 200400L + activity.id());
+    finding.put("type_name", "Detection Finding: " + activity.caption());
     finding.put("time", alert.firstTime());
     finding.put("start_time", alert.firstTime()).put("end_time", alert.lastTime());
     finding.put("count", Math.min(alert.count(), Integer.MAX_VALUE));

@@ -61,7 +61,8 @@ public final class FindingAlerts {
         finding.lastTime(),
         evidences,
         Map.of(),
-        note);
+        note,
+        Activity.CREATE);
   }
 
   /** What the finding says, else what all its evidences have in common. */

@@ -84,7 +84,7 @@ public final class ManyGroups {
                 .withTimestampAssigner((fact, before) -> fact.time()))
         .keyBy(DetectorFunction::key, Types.STRING)
         .process(
-            new DetectorFunction(detectors, 0, new HashMap<String, AlertRule>(), Set.of()))
+            new DetectorFunction(detectors, 0, new HashMap<String, AlertRule>(), Set.of(), false))
         .returns(Fact.class)
         .sinkTo(new DiscardingSink<>());
     AtomicLong disk = new AtomicLong();

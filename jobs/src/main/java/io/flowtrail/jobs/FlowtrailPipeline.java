@@ -26,6 +26,7 @@ import io.flowtrail.jobs.evidence.GroupedAlert;
 import io.flowtrail.jobs.integrity.AlertIntegrityFunction;
 import io.flowtrail.jobs.integrity.DigestVerificationFunction;
 import io.flowtrail.jobs.integrity.FileVerdictFunction;
+import io.flowtrail.jobs.integrity.LiveAlertIntegrityFunction;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
@@ -60,6 +61,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 
 /**
  * The graph: objects are read and matched in one chained task; only matches, dead letters and facts
@@ -140,7 +142,12 @@ public final class FlowtrailPipeline {
 
     Alerting alerting = new Alerting(settings, alertRules);
     Optional<DataStream<GroupedAlert>> found =
-        findings(matches, detectors, alertRules, silent(compiled, settings));
+        findings(
+            matches,
+            detectors,
+            alertRules,
+            silent(compiled, settings),
+            settings.following().isPresent());
     if (!verified) {
       DataStream<String> lines =
           lines(alerting.alerts(matches, "", 0, AlertExit.Evidence.NOT_COVERED), "");
@@ -177,10 +184,7 @@ public final class FlowtrailPipeline {
         waiting
             .connect(answers)
             .keyBy(GroupedAlert::groupKey, EvidenceVerdict::groupKey, Types.STRING)
-            .process(
-                new AlertIntegrityFunction(
-                    settings.window().toMillis(),
-                    settings.everyMatch() ? Severity.INFORMATIONAL : settings.minimum()))
+            .process(alertIntegrity(settings))
             .returns(Types.STRING)
             .name("tell alerts what is known of their evidence")
             .uid("alert-integrity");
@@ -195,6 +199,15 @@ public final class FlowtrailPipeline {
                 AlertExit.Evidence.FINDING),
             "integrity-");
     return streams(alerts.union(alarms), matches, Optional.of(findings), alertRules);
+  }
+
+  private static KeyedCoProcessFunction<String, GroupedAlert, EvidenceVerdict, String>
+      alertIntegrity(PipelineSettings settings) {
+    long window = settings.window().toMillis();
+    Severity minimum = settings.everyMatch() ? Severity.INFORMATIONAL : settings.minimum();
+    return settings.following().isPresent()
+        ? new LiveAlertIntegrityFunction(window, minimum)
+        : new AlertIntegrityFunction(window, minimum);
   }
 
   /** What alerts say of everything that runs, by id. */
@@ -220,14 +233,15 @@ public final class FlowtrailPipeline {
       SingleOutputStreamOperator<MatchedRecord> matches,
       DetectorSet detectors,
       Map<String, AlertRule> rules,
-      Set<String> silent) {
+      Set<String> silent,
+      boolean live) {
     DataStream<Fact> facts = matches.getSideOutput(DetectionFunction.FACTS);
     DataStream<GroupedAlert> found = null;
     for (int stage = 0; stage < detectors.stages(); stage++) {
       SingleOutputStreamOperator<Fact> passed =
           facts
               .keyBy(DetectorFunction::key, Types.STRING)
-              .process(new DetectorFunction(detectors, stage, rules, silent))
+              .process(new DetectorFunction(detectors, stage, rules, silent, live))
               .returns(Fact.class)
               .name("detectors, stage " + (stage + 1))
               .uid("detectors-" + (stage + 1));
@@ -319,6 +333,7 @@ public final class FlowtrailPipeline {
                   rules,
                   settings.window().toMillis(),
                   lagMillis,
+                  settings.following().isPresent(),
                   new AlertExit(settings.minimum(), evidence)))
           .returns(GroupedAlert.class)
           .name("group matches into alerts")

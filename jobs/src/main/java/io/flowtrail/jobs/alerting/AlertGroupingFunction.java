@@ -23,8 +23,8 @@ import org.apache.flink.util.Collector;
 
 /**
  * Collects the matches of one group and gives out its alerts when event time has passed their
- * windows. What a group remembers, and what becomes of matches that come too late for their window,
- * is {@link AlertGroup}'s; late ones are counted here.
+ * windows; live, at once too. What a group remembers, and what becomes of matches that come too
+ * late for their window, is {@link AlertGroup}'s; late ones are counted here.
  *
  * <p>Matches that come only when their time is long over, as the findings of verification do, are
  * waited for that much longer.
@@ -37,6 +37,7 @@ public final class AlertGroupingFunction
   private final HashMap<String, AlertRule> rules;
   private final long windowMillis;
   private final long lagMillis;
+  private final boolean live;
   private final AlertExit exit;
 
   private transient ValueState<AlertGroup> state;
@@ -47,13 +48,20 @@ public final class AlertGroupingFunction
    * @param rules what alerts say of their rule, by its id
    * @param windowMillis length of a group's window
    * @param lagMillis how far event time may be ahead of matches that come
+   * @param live whether alerts are told at once, and again as they grow, instead of once when they
+   *     are final
    * @param exit how alerts leave
    */
   public AlertGroupingFunction(
-      Map<String, AlertRule> rules, long windowMillis, long lagMillis, AlertExit exit) {
+      Map<String, AlertRule> rules,
+      long windowMillis,
+      long lagMillis,
+      boolean live,
+      AlertExit exit) {
     this.rules = new HashMap<>(rules);
     this.windowMillis = windowMillis;
     this.lagMillis = lagMillis;
+    this.live = live;
     this.exit = exit;
   }
 
@@ -85,6 +93,12 @@ public final class AlertGroupingFunction
     long close = close(group);
     if (close <= context.timerService().currentWatermark()) {
       late.add(1);
+    }
+    if (live) {
+      String key = context.getCurrentKey();
+      for (Alert alert : group.tell(rules.get(GroupBy.ruleId(key)), key)) {
+        exit.take(key, alert, counters).ifPresent(out::collect);
+      }
     }
     state.update(group);
     context.timerService().registerEventTimeTimer(close);

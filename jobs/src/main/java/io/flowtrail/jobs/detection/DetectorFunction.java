@@ -1,5 +1,6 @@
 package io.flowtrail.jobs.detection;
 
+import io.flowtrail.alert.Activity;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.AlertRule;
@@ -39,6 +40,7 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -70,9 +72,14 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
   private final int stage;
   private final HashMap<String, AlertRule> rules;
   private final HashSet<String> silent;
+  private final boolean live;
 
   private transient MapState<Long, List<Fact>> waiting;
   private transient ValueState<byte[]> kept;
+
+  /** What was told of findings that still grow, by the uid of their alert; only live. */
+  private transient MapState<String, ToldFinding> told;
+
   private transient CheckpointedCounters counters;
   private transient LongCounter late;
 
@@ -83,13 +90,19 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
    * @param stage this one, from 0
    * @param rules what alerts say of their rule, by its id; findings of others are left out
    * @param silent rules whose findings are no alerts
+   * @param live whether findings are told while they grow, too
    */
   public DetectorFunction(
-      DetectorSet detectors, int stage, Map<String, AlertRule> rules, Set<String> silent) {
+      DetectorSet detectors,
+      int stage,
+      Map<String, AlertRule> rules,
+      Set<String> silent,
+      boolean live) {
     this.detectors = detectors;
     this.stage = stage;
     this.rules = new HashMap<>(rules);
     this.silent = new HashSet<>(silent);
+    this.live = live;
   }
 
   /** The key by which facts meet. */
@@ -120,6 +133,11 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
             .getState(
                 new ValueStateDescriptor<>(
                     "detector-state", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    told =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "told-findings", Types.STRING, TypeInformation.of(ToldFinding.class)));
   }
 
   @Override
@@ -208,15 +226,43 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
     @Override
     public void finding(Finding finding) {
       AlertRule rule = rules.get(finding.ruleId());
-      if (!finding.complete() || rule == null) {
+      if (!finding.complete() && !live || rule == null) {
         return;
       }
-      counters.counter(RunCounts.MATCHES + rule.id()).add(1);
+      if (finding.complete()) {
+        counters.counter(RunCounts.MATCHES + rule.id()).add(1);
+        if (silent.contains(rule.id())) {
+          counters.counter(RunCounts.SIGNALS + rule.id()).add(1);
+        }
+      }
       if (silent.contains(rule.id())) {
-        counters.counter(RunCounts.SIGNALS + rule.id()).add(1);
         return;
       }
       Alert alert = FindingAlerts.of(finding, rule);
+      if (live) {
+        tellIfNews(alert, finding.complete());
+      } else {
+        give(alert);
+      }
+    }
+
+    private void tellIfNews(Alert alert, boolean complete) {
+      try {
+        ToldFinding before = told.get(alert.uid());
+        if (before == null || before.isOutdatedBy(alert, complete)) {
+          give(before == null ? alert : alert.as(Activity.UPDATE));
+          before = ToldFinding.of(alert);
+          told.put(alert.uid(), before);
+        }
+        if (complete) {
+          told.remove(alert.uid());
+        }
+      } catch (Exception e) {
+        throw new FlinkRuntimeException("what was told of findings cannot be read", e);
+      }
+    }
+
+    private void give(Alert alert) {
       context.output(FINDINGS, new GroupedAlert(alert.uid(), AlertJson.line(alert)));
     }
 

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param remember what was not seen for so long is forgotten
  * @param quiet ends a finding
  * @param longest a finding that goes on for longer is told in parts
+ * @param knowsAccounts whether the configuration lists our accounts
  */
 record AccessSettings(
     Duration window,
@@ -41,7 +42,8 @@ record AccessSettings(
     int learnDays,
     Duration remember,
     Duration quiet,
-    Duration longest)
+    Duration longest,
+    boolean knowsAccounts)
     implements Serializable {
 
   AccessSettings {
@@ -54,7 +56,7 @@ record AccessSettings(
     }
   }
 
-  static AccessSettings of(DetectorSettings settings) {
+  static AccessSettings of(DetectorSettings settings, boolean knowsAccounts) {
     return new AccessSettings(
         settings.duration(
             "window", Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofHours(2)),
@@ -74,6 +76,7 @@ record AccessSettings(
             "remember", Duration.ofDays(90), Duration.ofDays(2), Duration.ofDays(3650)),
         settings.duration(
             "quiet", Duration.ofHours(24), Duration.ofMinutes(30), Duration.ofDays(7)),
-        settings.duration("longest", Duration.ofDays(7), Duration.ofDays(1), Duration.ofDays(90)));
+        settings.duration("longest", Duration.ofDays(7), Duration.ofDays(1), Duration.ofDays(90)),
+        knowsAccounts);
   }
 }

@@ -32,7 +32,9 @@ public final class BucketAccess implements Detector {
 
   /** With settings as the configuration has them; every setting has a default. */
   public static BucketAccess of(DetectorSettings settings, NamedLists lists) {
-    return new BucketAccess(AccessSettings.of(settings), Lists.of(lists));
+    return new BucketAccess(
+        AccessSettings.of(settings, !lists.entries(NamedLists.ACCOUNTS).isEmpty()),
+        Lists.of(lists));
   }
 
   @Override

@@ -154,8 +154,8 @@ final class Newcomers implements Part {
         its,
         its.requests.count(),
         complete,
-        its.guarded ? 1 : 0,
-        "logs or a sensitive bucket",
+        (its.guarded ? 1 : 0) - (settings.knowsAccounts() ? 0 : 1),
+        its.guarded ? "logs or a sensitive bucket" : "no accounts are listed, so it may be ours",
         its.names.stream().findFirst().orElse(""),
         "success",
         "Bucket "

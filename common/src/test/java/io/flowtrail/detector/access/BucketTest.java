@@ -10,9 +10,13 @@ import static io.flowtrail.detector.access.Buckets.line;
 import static io.flowtrail.detector.access.Buckets.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.Finding;
+import io.flowtrail.detector.identity.Records;
+import io.flowtrail.event.NamedLists;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BucketTest {
@@ -243,5 +247,28 @@ class BucketTest {
             "k"));
     records.add(call(at(9 * DAY), user("eve"), "GetObject", "data", "k"));
     assertThat(findings(records)).isEmpty();
+  }
+
+  @Test
+  void whileNoAccountsAreListedAForeignOneMayBeOurs() {
+    BucketAccess unlisted = BucketAccess.of(new DetectorSettings(Map.of()), NamedLists.EMPTY);
+    List<Finding> found =
+        Records.findings(
+            unlisted, List.of(call(at(0), user("444455556666", "tom"), "GetObject", "data", "k")));
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).steps()).isEqualTo(-1);
+    assertThat(found.get(0).stepsReason()).contains("may be ours");
+  }
+
+  @Test
+  void nothingIsCompleteBeforeItsEndAndAllIsInTheEnd() {
+    List<String> records = history("payroll");
+    for (int day = 0; day < 20; day++) {
+      records.add(call(at((10 + day) * DAY), user("eve"), "GetObject", "payroll", "k" + day));
+    }
+    List<Finding> found = findings(records);
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).complete()).isTrue();
+    assertThat(found.get(0).count()).isLessThan(9);
   }
 }

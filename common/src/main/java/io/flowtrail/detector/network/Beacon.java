@@ -129,7 +129,9 @@ public record Beacon(BeaconSettings settings) implements Detector {
 
     @Override
     public void observe(LogEvent event, FactOutput out) {
-      reader.read(event).filter(ContactObserver::tells).ifPresent(flow -> add(flow, out));
+      if (!reader.isAnswer(event)) {
+        reader.read(event).filter(ContactObserver::tells).ifPresent(flow -> add(flow, out));
+      }
       if (sums.size() >= MOST) {
         flush(out);
       }

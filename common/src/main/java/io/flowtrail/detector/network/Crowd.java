@@ -42,8 +42,13 @@ final class Crowd {
   long add(Flow flow) {
     long hash =
         Sketch.hash(
-            flow.source() + "/" + flow.destination() + "/" + flow.end() + "/" + flow.protocol(),
-            flow.sourcePort() << 16 ^ flow.destinationPort());
+            flow.source(),
+            Sketch.hash(
+                flow.destination(),
+                flow.end() * 31
+                    + ((long) flow.protocol() << 32
+                        ^ flow.sourcePort() << 16
+                        ^ flow.destinationPort())));
     boolean answer = !flow.rejected() && flow.initiator().equals("destination");
     // Of answers the port that they come from says what they are.
     int bits = answer ? flow.sourcePort() : flow.destinationPort();

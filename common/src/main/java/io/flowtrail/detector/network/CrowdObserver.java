@@ -17,6 +17,7 @@ final class CrowdObserver implements Observer {
 
   private final String detector;
   private final Function<Flow, List<String>> keys;
+  private final boolean onlyRejected;
   private final FlowReader reader = new FlowReader();
   private final Map<Place, Sum> sums = new HashMap<>();
 
@@ -30,16 +31,20 @@ final class CrowdObserver implements Observer {
   /**
    * For a detector.
    *
+   * @param onlyRejected whether other flows are passed over
    * @param keys of the crowds that a flow belongs to; may be none
    */
-  CrowdObserver(String detector, Function<Flow, List<String>> keys) {
+  CrowdObserver(String detector, boolean onlyRejected, Function<Flow, List<String>> keys) {
     this.detector = detector;
+    this.onlyRejected = onlyRejected;
     this.keys = keys;
   }
 
   @Override
   public void observe(LogEvent event, FactOutput out) {
-    reader.read(event).ifPresent(flow -> keys.apply(flow).forEach(key -> add(key, flow, out)));
+    if (!onlyRejected || reader.isRejected(event)) {
+      reader.read(event).ifPresent(flow -> keys.apply(flow).forEach(key -> add(key, flow, out)));
+    }
     if (sums.size() >= MOST) {
       flush(out);
     }

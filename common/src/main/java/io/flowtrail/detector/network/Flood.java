@@ -120,7 +120,7 @@ public record Flood(int flows, int packets, long bytes, int sources, Surge.Limit
 
   @Override
   public Observer observer() {
-    return new CrowdObserver(NAME, Flood::keys);
+    return new CrowdObserver(NAME, false, Flood::keys);
   }
 
   private static List<String> keys(Flow flow) {

@@ -157,7 +157,9 @@ public record Logins(
 
     @Override
     public void observe(LogEvent event, FactOutput out) {
-      reader.read(event).filter(this::tells).ifPresent(flow -> add(flow, out));
+      if (PORTS.contains(reader.destinationPort(event))) {
+        reader.read(event).filter(this::tells).ifPresent(flow -> add(flow, out));
+      }
       if (sums.size() >= MOST) {
         flush(out);
       }

@@ -126,7 +126,9 @@ public record Opened(int least, Duration window, Duration together) implements D
 
     @Override
     public void observe(LogEvent event, FactOutput out) {
-      reader.read(event).filter(TryObserver::tells).ifPresent(flow -> add(flow, out));
+      if (!reader.isAnswer(event)) {
+        reader.read(event).filter(TryObserver::tells).ifPresent(flow -> add(flow, out));
+      }
       if (sums.size() >= MOST) {
         flush(out);
       }

@@ -90,7 +90,7 @@ public record Rejects(int least, Surge.Limits limits) implements Detector, Surge
 
   @Override
   public Observer observer() {
-    return new CrowdObserver(NAME, Rejects::keys);
+    return new CrowdObserver(NAME, true, Rejects::keys);
   }
 
   private static List<String> keys(Flow flow) {

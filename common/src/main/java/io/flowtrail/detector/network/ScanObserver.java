@@ -36,7 +36,9 @@ final class ScanObserver implements Observer {
 
   @Override
   public void observe(LogEvent event, FactOutput out) {
-    reader.read(event).filter(Flow::isAsking).ifPresent(flow -> observe(flow, out));
+    if (!reader.isAnswer(event)) {
+      reader.read(event).filter(Flow::isAsking).ifPresent(flow -> observe(flow, out));
+    }
     if (sums.size() >= MOST) {
       flush(out);
     }

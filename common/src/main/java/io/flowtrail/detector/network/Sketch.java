@@ -21,7 +21,7 @@ final class Sketch {
   private int size;
 
   /** A hash spread over all positive numbers. */
-  static long hash(String text, int number) {
+  static long hash(String text, long number) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

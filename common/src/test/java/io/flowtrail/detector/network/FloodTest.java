@@ -3,7 +3,11 @@ package io.flowtrail.detector.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowtrail.detector.DetectorSettings;
+import io.flowtrail.detector.EntityState;
+import io.flowtrail.detector.Fact;
+import io.flowtrail.detector.FactText;
 import io.flowtrail.detector.Finding;
+import io.flowtrail.detector.identity.Rewritten;
 import io.flowtrail.event.NamedLists;
 import java.util.List;
 import java.util.Map;
@@ -163,5 +167,48 @@ class FloodTest {
           .ignoringFieldsMatchingRegexes(".*details.*")
           .isEqualTo(expected);
     }
+  }
+
+  @Test
+  void stateStaysSmallAndEmptiesItself() {
+    String key = FactText.join("toward", "111122223333", WEB);
+    EntityState state = flood.newState(key);
+    long time = FlowLines.START * 1000;
+    for (int n = 0; n < 3000; n++, time += 10_000) {
+      Crowd crowd = new Crowd();
+      for (int i = 0; i < 100; i++) {
+        crowd.add(
+            new Flow(
+                "111122223333",
+                "eni-0a",
+                "",
+                client(n * 100 + i),
+                WEB,
+                1024 + i,
+                443,
+                6,
+                1L << n % 50,
+                1L << n % 60,
+                time,
+                time,
+                false,
+                -1,
+                "inbound",
+                "source",
+                ""));
+      }
+      while (state.wakeAt() < time) {
+        state.wake(state.wakeAt(), Outputs.NONE);
+      }
+      state.apply(
+          new Fact(Flood.NAME, key, time, "crowd", crowd.text(), "record " + n), Outputs.NONE);
+      if (n % 100 == 0) {
+        assertThat(Rewritten.bytes(state)).hasSizeLessThan(10_000);
+      }
+    }
+    for (int i = 0; i < 1000 && !state.isEmpty(); i++) {
+      state.wake(state.wakeAt(), Outputs.NONE);
+    }
+    assertThat(state.isEmpty()).isTrue();
   }
 }

@@ -134,6 +134,17 @@ class ScanTest {
   }
 
   @Test
+  void signsOfLifeOfIdleConnectionsAreNoScan() {
+    FlowLines lines = new FlowLines();
+    for (int at = 0; at < 7200; at += 75) {
+      for (int n = 0; n < 120; n++) {
+        lines.tcp(at, INSIDE, 40_000 + n, host(n), 9092, 1, 52, "ACCEPT");
+      }
+    }
+    assertThat(lines.findings(scan)).isEmpty();
+  }
+
+  @Test
   void aMonitorThatAlsoScans() {
     FlowLines lines = new FlowLines();
     for (int at = 100; at < 5000; at += 60) {

@@ -2,6 +2,7 @@ package io.flowtrail.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * One log record as rules see it: values in the slots of a {@link FieldProjection}, the time, the
@@ -52,6 +53,8 @@ public final class LogEvent {
 
   private final TextCache cache = new TextCache();
   private final DerivedValues derivedValues = new DerivedValues();
+  private Class<?> viewKind;
+  private Object view;
 
   public LogEvent() {
     this(FieldProjection.empty(LogSource.CLOUDTRAIL));
@@ -81,6 +84,23 @@ public final class LogEvent {
     time = NO_TIME;
     record = 0;
     offset = -1;
+    viewKind = null;
+    view = null;
+  }
+
+  /**
+   * What somebody made of the record, made once for all who ask while it is at hand. One kind at a
+   * time is kept.
+   *
+   * @param kind what it is
+   * @param maker makes it of this
+   */
+  public <T> T view(Class<T> kind, Function<LogEvent, T> maker) {
+    if (viewKind != kind) {
+      view = maker.apply(this);
+      viewKind = kind;
+    }
+    return kind.cast(view);
   }
 
   /** The record's text in the buffer. */

@@ -1,5 +1,8 @@
 package io.flowtrail.benchmark;
 
+import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.detector.catalog.DetectorCatalog;
+import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -20,7 +24,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * round is a cold start, the later ones are what a long archive sees. Prints Flink's net run time,
  * which begins when the job does, and the peak of the heap.
  *
- * <p>Arguments: directory, parallelism, rounds.
+ * <p>Arguments: directory, parallelism, rounds, names of detectors ({@code all} for all of them).
  */
 public final class ReplayRounds {
   private ReplayRounds() {}
@@ -32,12 +36,7 @@ public final class ReplayRounds {
       Path work = Files.createTempDirectory("flowtrail-rounds");
       StreamExecutionEnvironment env = FlowtrailPipeline.local(parallelism, work);
       FlowtrailPipeline.Streams streams =
-          FlowtrailPipeline.build(
-              env,
-              PipelineSettings.of(
-                  List.of(LogLocation.of(args[0])),
-                  new RuleSettings(
-                      DefaultRules.load(), new HashSet<>(), new HashMap<>(), new HashMap<>())));
+          FlowtrailPipeline.build(env, settings(args[0], List.of(args).subList(3, args.length)));
       streams.alerts().sinkTo(new DiscardingSink<>());
       JobExecutionResult done = env.execute("replay, round " + round);
       RunCounts counts = RunCounts.of(done.getAllAccumulatorResults());
@@ -49,5 +48,32 @@ public final class ReplayRounds {
           seconds,
           counts.value(RunCounts.UNPACKED_BYTES) / 1e6 / seconds);
     }
+  }
+
+  private static PipelineSettings settings(String directory, List<String> detectors) {
+    PipelineSettings plain =
+        PipelineSettings.of(
+            List.of(LogLocation.of(directory)),
+            new RuleSettings(
+                DefaultRules.load(), new HashSet<>(), new HashMap<>(), new HashMap<>()));
+    DetectorSet all = DetectorCatalog.of(Map.of(), NamedLists.EMPTY);
+    DetectorSet chosen =
+        new DetectorSet(
+            all.detectors().stream()
+                .filter(each -> detectors.contains("all") || detectors.contains(each.name()))
+                .toList());
+    return new PipelineSettings(
+        plain.locations(),
+        plain.rules(),
+        chosen,
+        plain.from(),
+        plain.to(),
+        plain.lateness(),
+        plain.groupBy(),
+        plain.window(),
+        plain.minimum(),
+        plain.integrity(),
+        plain.following(),
+        plain.everyMatch());
   }
 }

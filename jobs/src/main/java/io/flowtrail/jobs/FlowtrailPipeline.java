@@ -10,6 +10,7 @@ import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.detector.DetectorRule;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.Fact;
+import io.flowtrail.detector.FactSteps;
 import io.flowtrail.jobs.alerting.AlertExit;
 import io.flowtrail.jobs.alerting.AlertGroupingFunction;
 import io.flowtrail.jobs.alerting.EveryMatchFunction;
@@ -76,6 +77,9 @@ public final class FlowtrailPipeline {
    */
   private static final Duration REPLAY_PATIENCE = Duration.ofHours(6);
 
+  /** Event time of an archive goes on in steps of so many milliseconds. */
+  private static final long REPLAY_GRANULE = Duration.ofMinutes(5).toMillis();
+
   /**
    * How long after their time findings of verification come: patience, the lag of reading, and the
    * hours of the digest that tells and of the one behind it, rounded.
@@ -137,7 +141,8 @@ public final class FlowtrailPipeline {
                 "match rules",
                 TypeInformation.of(MatchedRecord.class),
                 new DetectionOperator(
-                    new DetectionFunction(rules, settings.detectors(), selection(settings))))
+                    new DetectionFunction(rules, settings.detectors(), selection(settings)),
+                    settings.following().isPresent() ? FactSteps.STEP : REPLAY_GRANULE))
             .uid("detection");
 
     Alerting alerting = new Alerting(settings, alertRules);

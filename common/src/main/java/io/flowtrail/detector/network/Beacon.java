@@ -6,7 +6,6 @@ import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.EntityState;
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactOutput;
-import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.FactText;
 import io.flowtrail.detector.Observer;
 import io.flowtrail.event.LogEvent;
@@ -120,7 +119,10 @@ public record Beacon(BeaconSettings settings) implements Detector {
     private final FlowReader reader = new FlowReader();
     private final Map<Place, Sum> sums = new HashMap<>();
 
-    private record Place(String key, long step) {}
+    /** Contacts are told at the end of a slot of so many milliseconds. */
+    private static final long SLOT = 300_000;
+
+    private record Place(String key, long slot) {}
 
     private static final class Sum {
       private final Contacts contacts = new Contacts();
@@ -152,11 +154,11 @@ public record Beacon(BeaconSettings settings) implements Detector {
               flow.destination(),
               Integer.toString(flow.destinationPort()),
               Integer.toString(flow.protocol()));
-      long step = FactSteps.of(flow.end());
-      Sum sum = sums.computeIfAbsent(new Place(key, step), place -> new Sum());
+      long slot = Math.floorDiv(flow.end(), SLOT);
+      Sum sum = sums.computeIfAbsent(new Place(key, slot), place -> new Sum());
       sum.contacts.add(
           new Contacts.Contact(flow.source(), flow.start(), flow.sourcePort(), flow.bytes()));
-      if (Sketch.hash(key, (int) (step / FactSteps.STEP)) % EVIDENCE == 0) {
+      if (Sketch.hash(key, slot) % EVIDENCE == 0) {
         sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
       }
     }
@@ -169,7 +171,7 @@ public record Beacon(BeaconSettings settings) implements Detector {
                   new Fact(
                       NAME,
                       place.key(),
-                      place.step(),
+                      (place.slot() + 1) * SLOT - 1,
                       "contacts",
                       sum.contacts.text(),
                       sum.evidence)));

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Connections that were opened to one place outside within a step: the payload of a fact. Of too
- * many those with the smallest hashes are kept: what so many call is nobody's secret.
+ * Connections that were opened to one place outside within some minutes: the payload of a fact. Of
+ * too many those with the smallest hashes are kept: what so many call is nobody's secret.
  */
 final class Contacts {
-  static final int MOST = 100;
+  static final int MOST = 400;
 
   private final TreeMap<Long, Contact> contacts = new TreeMap<>();
 

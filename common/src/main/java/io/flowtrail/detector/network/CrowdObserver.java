@@ -2,7 +2,6 @@ package io.flowtrail.detector.network;
 
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactOutput;
-import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.Observer;
 import io.flowtrail.event.LogEvent;
 import java.util.HashMap;
@@ -10,10 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Adds up crowds by key and step. */
+/**
+ * Adds up crowds by key and slot of {@link SurgeState}. Facts are timed at the end of their slot,
+ * so that a slot is few facts however many flows it has.
+ */
 final class CrowdObserver implements Observer {
   /** Most sums held between flushes. */
   private static final int MOST = 10_000;
+
+  /**
+   * One flow in so many can become evidence: it costs more than all the rest, and what is worth
+   * telling has flows by the thousand.
+   */
+  private static final long EVIDENCE = Long.MAX_VALUE / 32;
+
+  /** Flows so large are told of even if they are few. */
+  private static final long LARGE = 1_000_000_000;
+
+  private static final long MANY = 1_000_000;
 
   private final String detector;
   private final Function<Flow, List<String>> keys;
@@ -21,7 +34,7 @@ final class CrowdObserver implements Observer {
   private final FlowReader reader = new FlowReader();
   private final Map<Place, Sum> sums = new HashMap<>();
 
-  private record Place(String key, long step) {}
+  private record Place(String key, long slot) {}
 
   private static final class Sum {
     private final Crowd crowd = new Crowd();
@@ -51,8 +64,12 @@ final class CrowdObserver implements Observer {
   }
 
   private void add(String key, Flow flow, FactOutput out) {
-    Sum sum = sums.computeIfAbsent(new Place(key, FactSteps.of(flow.end())), place -> new Sum());
+    long slot = Math.floorDiv(flow.end(), SurgeState.SLOT);
+    Sum sum = sums.computeIfAbsent(new Place(key, slot), place -> new Sum());
     long order = sum.crowd.add(flow);
+    if (order > EVIDENCE && flow.bytes() < LARGE && flow.packets() < MANY) {
+      return;
+    }
     if (order < sum.crowd.order) {
       sum.crowd.order = order;
       sum.evidence = out.evidence();
@@ -67,7 +84,12 @@ final class CrowdObserver implements Observer {
         (place, sum) ->
             out.add(
                 new Fact(
-                    detector, place.key(), place.step(), "crowd", sum.crowd.text(), sum.evidence)));
+                    detector,
+                    place.key(),
+                    (place.slot() + 1) * SurgeState.SLOT - 1,
+                    "crowd",
+                    sum.crowd.text(),
+                    sum.evidence)));
     sums.clear();
   }
 

@@ -56,9 +56,19 @@ final class FlowReader {
 
   /** The flow of a record; empty for other logs and for records without addresses or action. */
   Optional<Flow> read(LogEvent event) {
-    if (event.source() != LogSource.VPC_FLOW) {
-      return Optional.empty();
-    }
+    return event.source() == LogSource.VPC_FLOW
+        ? event.view(Seen.class, this::see).flow()
+        : Optional.empty();
+  }
+
+  /** What all detectors of this package make of one record, once. */
+  private record Seen(Optional<Flow> flow) {}
+
+  private Seen see(LogEvent event) {
+    return new Seen(flow(event));
+  }
+
+  private Optional<Flow> flow(LogEvent event) {
     String action = slots.text(event, 13);
     boolean rejected = action.equals("REJECT");
     String source = either(event, 5, 3);

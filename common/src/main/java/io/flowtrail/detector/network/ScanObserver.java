@@ -2,7 +2,6 @@ package io.flowtrail.detector.network;
 
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactOutput;
-import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.FactText;
 import io.flowtrail.detector.Observer;
 import io.flowtrail.event.LogEvent;
@@ -27,7 +26,13 @@ final class ScanObserver implements Observer {
   private final FlowReader reader = new FlowReader();
   private final Map<Place, Sum> sums = new HashMap<>();
 
-  private record Place(String key, long step) {}
+  /** Probes are told at the end of a slot of so many milliseconds. */
+  private static final long SLOT = 60_000;
+
+  /** One destination and port in so many can become evidence: a scan has many. */
+  private static final long EVIDENCE = Long.MAX_VALUE / 4;
+
+  private record Place(String key, long slot) {}
 
   private static final class Sum {
     private final Probes probes = new Probes();
@@ -50,6 +55,9 @@ final class ScanObserver implements Observer {
       Sum sum = sum(flow, inside);
       sum.probes.failed(flow);
       long order = Sketch.hash(flow.destination(), flow.destinationPort());
+      if (order > EVIDENCE) {
+        return;
+      }
       if (order < sum.probes.order) {
         sum.probes.order = order;
         sum.evidence = out.evidence();
@@ -72,7 +80,8 @@ final class ScanObserver implements Observer {
         inside
             ? FactText.join(INSIDE, flow.account(), flow.source())
             : FactText.join(OUTSIDE, "", flow.source());
-    return sums.computeIfAbsent(new Place(key, FactSteps.of(flow.end())), place -> new Sum());
+    return sums.computeIfAbsent(
+        new Place(key, Math.floorDiv(flow.end(), SLOT)), place -> new Sum());
   }
 
   @Override
@@ -83,7 +92,7 @@ final class ScanObserver implements Observer {
                 new Fact(
                     Scan.NAME,
                     place.key(),
-                    place.step(),
+                    (place.slot() + 1) * SLOT - 1,
                     "probes",
                     sum.probes.text(),
                     sum.evidence)));

@@ -14,21 +14,29 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 public final class DetectionOperator extends ProcessOperator<SourceItem, MatchedRecord> {
   private static final long serialVersionUID = 1L;
 
-  private transient long flushedStep;
+  private final long granule;
+  private transient long flushed;
 
-  public DetectionOperator(DetectionFunction function) {
+  /**
+   * @param granule watermarks go on in steps of so many milliseconds, a multiple of {@link
+   *     FactSteps#STEP}: the longer, the more of what observers add up is one fact, and the later
+   *     it is told
+   */
+  public DetectionOperator(DetectionFunction function, long granule) {
     super(function);
+    this.granule = granule;
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    long step = FactSteps.of(mark.getTimestamp());
+    long step = Math.floorDiv(mark.getTimestamp(), granule);
+    boolean isEnd = mark.getTimestamp() == Long.MAX_VALUE;
     // Facts of a step may still come until a watermark closes it.
-    if (step != flushedStep) {
-      flushedStep = step;
+    if (step != flushed || isEnd) {
+      flushed = step;
       flush();
+      super.processWatermark(mark);
     }
-    super.processWatermark(mark);
   }
 
   @Override

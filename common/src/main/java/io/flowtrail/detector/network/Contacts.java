@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * too many those with the smallest hashes are kept: what so many call is nobody's secret.
  */
 final class Contacts {
-  static final int MOST = 400;
+  static final int MOST = 200;
 
   private final TreeMap<Long, Contact> contacts = new TreeMap<>();
 
@@ -26,10 +26,11 @@ final class Contacts {
   record Contact(String source, long start, int port, long bytes) {}
 
   void add(Contact contact) {
-    contacts.merge(
-        Sketch.hash(contact.source() + "/" + contact.start(), contact.port()),
-        contact,
-        (one, other) -> one.bytes() >= other.bytes() ? one : other);
+    long hash = Sketch.hash(contact.source(), contact.start() * 65_536 + contact.port());
+    if (contacts.size() == MOST && hash > contacts.lastKey()) {
+      return;
+    }
+    contacts.merge(hash, contact, (one, other) -> one.bytes() >= other.bytes() ? one : other);
     if (contacts.size() > MOST) {
       contacts.pollLastEntry();
     }

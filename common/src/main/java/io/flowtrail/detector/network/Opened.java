@@ -110,6 +110,9 @@ public record Opened(int least, Duration window, Duration together) implements D
     /** Most sums held between flushes. */
     private static final int MOST = 5000;
 
+    /** Of sources of ours, one source, port and step in so many can become evidence. */
+    private static final long EVIDENCE = Long.MAX_VALUE / 64;
+
     private final FlowReader reader = new FlowReader();
     private final Map<Place, Sum> sums = new HashMap<>();
 
@@ -136,6 +139,7 @@ public record Opened(int least, Duration window, Duration together) implements D
 
     private static boolean tells(Flow flow) {
       return flow.protocol() == Flow.TCP
+          && flow.isToInside()
           && flow.isAsking()
           && (flow.isFromInside() || !PUBLIC.contains(flow.destinationPort()))
           && (flow.rejected() || !flow.isBare());
@@ -148,7 +152,8 @@ public record Opened(int least, Duration window, Duration together) implements D
               new Place(FactText.join(flow.account(), flow.destination()), step),
               place -> new Sum(step));
       long order = sum.tries.add(flow);
-      if (flow.rejected()) {
+      // Among ourselves far too much is let in to keep records of it.
+      if (flow.rejected() || flow.isFromInside() && order > EVIDENCE) {
         return;
       }
       if (order < sum.tries.order) {

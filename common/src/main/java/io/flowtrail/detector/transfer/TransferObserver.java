@@ -77,7 +77,8 @@ final class TransferObserver implements Observer {
   private final Map<Key, Sum> sums = new HashMap<>();
   private int parts;
 
-  private record Key(String entity, long step) {}
+  /** What is added up, and the time at which it is told. */
+  private record Key(String entity, long time) {}
 
   private static final class Sum {
     private long all;
@@ -123,7 +124,10 @@ final class TransferObserver implements Observer {
     String account = cut(flow.text(event, 1));
     boolean aws = bytes > 0 && !ANYBODYS.contains(flow.text(event, 7));
     // Records without bytes out are facts too: only so is a silent machine known to be silent.
-    Sum sum = sum((aws ? Entity.AWS : Entity.INTERFACE).key(account, eni), event.time());
+    // States look at slices only; requests are told in steps because their number is bounded.
+    long sliceEnd =
+        (Math.floorDiv(event.time(), TransferState.SLICE) + 1) * TransferState.SLICE - 1;
+    Sum sum = sum((aws ? Entity.AWS : Entity.INTERFACE).key(account, eni), sliceEnd);
     sum.account = Amounts.greater(sum.account, account);
     sum.region = Amounts.greater(sum.region, cut(flow.text(event, 8)));
     if (bytes == 0) {
@@ -219,10 +223,10 @@ final class TransferObserver implements Observer {
     long hash = Amounts.hash(id);
     // Nobody in particular has no habits; his bucket has.
     if (!who.equals(Entity.ANONYMOUS)) {
-      Sum sum = sum(Entity.PRINCIPAL.key("", who), event.time());
+      Sum sum = sum(Entity.PRINCIPAL.key("", who), FactSteps.of(event.time()));
       add(sum, hash, new Amounts.Request(bytes, far, where), account, region, out);
     }
-    Sum sum = sum(Entity.BUCKET.key("", where), event.time());
+    Sum sum = sum(Entity.BUCKET.key("", where), FactSteps.of(event.time()));
     add(sum, hash, new Amounts.Request(bytes, far, who), account, region, out);
   }
 
@@ -238,7 +242,7 @@ final class TransferObserver implements Observer {
   }
 
   private Sum sum(String entity, long time) {
-    return sums.computeIfAbsent(new Key(entity, FactSteps.of(time)), key -> new Sum());
+    return sums.computeIfAbsent(new Key(entity, time), key -> new Sum());
   }
 
   static String cut(String text) {
@@ -263,7 +267,7 @@ final class TransferObserver implements Observer {
                   sum.requests);
           out.add(
               new Fact(
-                  Transfer.NAME, key.entity(), key.step(), "sum", amounts.text(), sum.evidence));
+                  Transfer.NAME, key.entity(), key.time(), "sum", amounts.text(), sum.evidence));
         });
     sums.clear();
     parts = 0;

@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 final class TransferState implements EntityState {
   private static final int VERSION = 1;
-  private static final long SLICE = 300_000;
+  static final long SLICE = 300_000;
   private static final long HOUR = 3_600_000;
   private static final int SLICES = 12;
   private static final int DAY = 24;

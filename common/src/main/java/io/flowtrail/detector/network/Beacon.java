@@ -89,13 +89,11 @@ public record Beacon(BeaconSettings settings) implements Detector {
 
   @Override
   public Fact merge(Fact one, Fact other) {
+    Contacts first = Contacts.of(one.payload());
+    Contacts second = Contacts.of(other.payload());
+    String evidence = Evidence.of(first.order(), one.evidence(), second.order(), other.evidence());
     return new Fact(
-        one.detector(),
-        one.key(),
-        one.time(),
-        one.id(),
-        Contacts.of(one.payload()).add(Contacts.of(other.payload())).text(),
-        Evidence.smaller(one.evidence(), other.evidence()));
+        one.detector(), one.key(), one.time(), one.id(), first.add(second).text(), evidence);
   }
 
   @Override
@@ -156,11 +154,15 @@ public record Beacon(BeaconSettings settings) implements Detector {
               Integer.toString(flow.protocol()));
       long slot = Math.floorDiv(flow.end(), SLOT);
       Sum sum = sums.computeIfAbsent(new Place(key, slot), place -> new Sum());
-      sum.contacts.add(
-          new Contacts.Contact(flow.source(), flow.start(), flow.sourcePort(), flow.bytes()));
-      if (Sketch.hash(key, slot) % EVIDENCE == 0) {
-        sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
+      long before = sum.contacts.order();
+      long order =
+          sum.contacts.add(
+              new Contacts.Contact(flow.source(), flow.start(), flow.sourcePort(), flow.bytes()));
+      if (order > before || Sketch.hash(key, slot) % EVIDENCE != 0) {
+        return;
       }
+      sum.evidence =
+          order < before ? out.evidence() : Evidence.smaller(sum.evidence, out.evidence());
     }
 
     @Override

@@ -25,15 +25,22 @@ final class Contacts {
    */
   record Contact(String source, long start, int port, long bytes) {}
 
-  void add(Contact contact) {
+  /** Takes a contact, and gives its place in the order of evidence. */
+  long add(Contact contact) {
     long hash = Sketch.hash(contact.source(), contact.start() * 65_536 + contact.port());
     if (contacts.size() == MOST && hash > contacts.lastKey()) {
-      return;
+      return hash;
     }
     contacts.merge(hash, contact, (one, other) -> one.bytes() >= other.bytes() ? one : other);
     if (contacts.size() > MOST) {
       contacts.pollLastEntry();
     }
+    return hash;
+  }
+
+  /** The place of the contact of which a record is kept; it is always among those kept. */
+  long order() {
+    return contacts.isEmpty() ? Long.MAX_VALUE : contacts.firstKey();
   }
 
   Contacts add(Contacts other) {

@@ -15,11 +15,6 @@ import io.flowtrail.detector.Finding;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.GroupedAlert;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +27,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -66,8 +60,6 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
   /** Wakes behind this are never: the end of all times must not overflow. */
   private static final long LAST_STEP = FactSteps.of(Long.MAX_VALUE - 2 * FactSteps.STEP);
 
-  private static final long NO_TIMER = Long.MAX_VALUE;
-
   private final DetectorSet detectors;
   private final int stage;
   private final HashMap<String, AlertRule> rules;
@@ -75,7 +67,7 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
   private final boolean live;
 
   private transient MapState<Long, List<Fact>> waiting;
-  private transient ValueState<byte[]> kept;
+  private transient ValueState<KeptState> kept;
 
   /** What was told of findings that still grow, by the uid of their alert; only live. */
   private transient MapState<String, ToldFinding> told;
@@ -130,9 +122,7 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
                     "waiting-facts", Types.LONG, Types.LIST(TypeInformation.of(Fact.class))));
     kept =
         getRuntimeContext()
-            .getState(
-                new ValueStateDescriptor<>(
-                    "detector-state", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+            .getState(new ValueStateDescriptor<>("detector-state", KeptStateSerializer.INSTANCE));
     told =
         getRuntimeContext()
             .getMapState(
@@ -177,16 +167,11 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
       kept.clear();
       return;
     }
-    byte[] bytes = kept.value();
-    long timer = NO_TIMER;
-    EntityState state;
-    if (bytes == null) {
-      state = detector.newState(key.get(1));
-    } else {
-      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-      timer = in.readLong();
-      state = detector.read(key.get(1), in);
+    KeptState its = kept.value();
+    if (its == null) {
+      its = new KeptState(detector.newState(key.get(1)));
     }
+    EntityState state = its.state(detector, key.get(1));
     FactSteps.apply(state, facts == null ? List.of() : facts, time, new Conclusions(context, out));
     if (state.isEmpty()) {
       kept.clear();
@@ -195,22 +180,14 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
     // A wake that moves ahead with every fact must not leave a timer behind each time: one that
     // comes too early looks again.
     long wake = FactSteps.of(state.wakeAt());
-    long wakeTimer = wake <= LAST_STEP ? FactSteps.closes(wake) : NO_TIMER;
-    if (timer <= time || wakeTimer < timer) {
-      timer = wakeTimer;
-      if (timer != NO_TIMER) {
+    long timer = wake <= LAST_STEP ? FactSteps.closes(wake) : KeptState.NO_TIMER;
+    if (its.timer() <= time || timer < its.timer()) {
+      its.timer(timer);
+      if (timer != KeptState.NO_TIMER) {
         context.timerService().registerEventTimeTimer(timer);
       }
     }
-    kept.update(bytes(state, timer));
-  }
-
-  private static byte[] bytes(EntityState state, long timer) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    DataOutputStream out = new DataOutputStream(bytes);
-    out.writeLong(timer);
-    state.write(out);
-    return bytes.toByteArray();
+    kept.update(its);
   }
 
   /** Where a state's conclusions go. */

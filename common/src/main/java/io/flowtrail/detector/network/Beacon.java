@@ -120,7 +120,16 @@ public record Beacon(BeaconSettings settings) implements Detector {
     /** Contacts are told at the end of a slot of so many milliseconds. */
     private static final long SLOT = 300_000;
 
-    private record Place(String key, long slot) {}
+    private record Place(String account, String address, int port, int protocol, long slot) {
+      String key() {
+        return FactText.join(account, address, Integer.toString(port), Integer.toString(protocol));
+      }
+
+      /** Whether its fact brings a record. */
+      boolean isEvidence() {
+        return Sketch.hash(address, slot * 65_536 + port) % EVIDENCE == 0;
+      }
+    }
 
     private static final class Sum {
       private final Contacts contacts = new Contacts();
@@ -146,19 +155,19 @@ public record Beacon(BeaconSettings settings) implements Detector {
     }
 
     private void add(Flow flow, FactOutput out) {
-      String key =
-          FactText.join(
+      Place place =
+          new Place(
               flow.account(),
               flow.destination(),
-              Integer.toString(flow.destinationPort()),
-              Integer.toString(flow.protocol()));
-      long slot = Math.floorDiv(flow.end(), SLOT);
-      Sum sum = sums.computeIfAbsent(new Place(key, slot), place -> new Sum());
+              flow.destinationPort(),
+              flow.protocol(),
+              Math.floorDiv(flow.end(), SLOT));
+      Sum sum = sums.computeIfAbsent(place, its -> new Sum());
       long before = sum.contacts.order();
       long order =
           sum.contacts.add(
               new Contacts.Contact(flow.source(), flow.start(), flow.sourcePort(), flow.bytes()));
-      if (order > before || Sketch.hash(key, slot) % EVIDENCE != 0) {
+      if (order > before || !place.isEvidence()) {
         return;
       }
       sum.evidence =

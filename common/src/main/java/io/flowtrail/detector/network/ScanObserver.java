@@ -32,7 +32,12 @@ final class ScanObserver implements Observer {
   /** One destination and port in so many can become evidence: a scan has many. */
   private static final long EVIDENCE = Long.MAX_VALUE / 4;
 
-  private record Place(String key, long slot) {}
+  /** Private addresses mean something within an account only; others have none here. */
+  private record Place(boolean inside, String account, String address, long slot) {
+    String key() {
+      return FactText.join(inside ? INSIDE : OUTSIDE, account, address);
+    }
+  }
 
   private static final class Sum {
     private final Probes probes = new Probes();
@@ -75,13 +80,10 @@ final class ScanObserver implements Observer {
   }
 
   private Sum sum(Flow flow, boolean inside) {
-    // Private addresses mean something within an account only.
-    String key =
-        inside
-            ? FactText.join(INSIDE, flow.account(), flow.source())
-            : FactText.join(OUTSIDE, "", flow.source());
     return sums.computeIfAbsent(
-        new Place(key, Math.floorDiv(flow.end(), SLOT)), place -> new Sum());
+        new Place(
+            inside, inside ? flow.account() : "", flow.source(), Math.floorDiv(flow.end(), SLOT)),
+        place -> new Sum());
   }
 
   @Override

@@ -154,10 +154,14 @@ public record KinesisLocation(
         : Optional.of(FlowLogFormat.ofLogFormat(flowFormat));
   }
 
-  /** Whether both read the same stream. */
+  /**
+   * Whether both read the same stream.
+   *
+   * @throws IllegalArgumentException if a region is not known; the message is for the user
+   */
   public boolean isSameStream(KinesisLocation other) {
     return stream.equals(other.stream)
-        && region.equals(other.region)
-        && endpoint.equals(other.endpoint);
+        && endpoint.equals(other.endpoint)
+        && StreamClients.region(this).equals(StreamClients.region(other));
   }
 }

@@ -35,8 +35,12 @@ public final class KinesisLogSource {
    * The log records of a stream, with event times and watermarks. Never ends. The operator behind
    * must be chained: what it gets is one reused {@link SourceItem}.
    *
+   * <p>Operators have the uids {@code kinesis-REGION-STREAM} and {@code
+   * kinesis-REGION-STREAM-records}; the first one's state holds how far each shard was read.
+   *
    * @param forced the format of every record; empty to recognise it
    * @param lateness how much later than its successors a record may come
+   * @throws IllegalArgumentException if the region is not known; the message is for the user
    */
   public static SingleOutputStreamOperator<SourceItem> items(
       StreamExecutionEnvironment env,
@@ -56,7 +60,7 @@ public final class KinesisLogSource {
       Duration lateness,
       Pace pace,
       Map<String, String> connectorSettings) {
-    String uid = "kinesis-" + location.stream();
+    String uid = uid(location);
     return records(env, location, connectorSettings)
         .transform(
             "open records of " + location.stream(),
@@ -75,8 +79,11 @@ public final class KinesisLogSource {
     FlinkKinesisConsumer<KinesisRecord> consumer =
         new FlinkKinesisConsumer<>(location.stream(), new Schema(), properties);
     consumer.setShardAssigner(new UniformShardAssigner());
-    return env.addSource(consumer, "Kinesis stream " + location.stream())
-        .uid("kinesis-" + location.stream());
+    return env.addSource(consumer, "Kinesis stream " + location.stream()).uid(uid(location));
+  }
+
+  private static String uid(KinesisLocation location) {
+    return "kinesis-" + StreamClients.region(location).id() + "-" + location.stream();
   }
 
   static Properties properties(KinesisLocation location) {

@@ -11,11 +11,13 @@ import java.time.OffsetDateTime;
  * @param kind how the place is told
  * @param at for {@link Kind#AT}, else the beginning of 1970
  */
-record StartPosition(Kind kind, Instant at) implements Serializable {
-  static final StartPosition LATEST = new StartPosition(Kind.LATEST, Instant.EPOCH);
-  static final StartPosition TRIM_HORIZON = new StartPosition(Kind.TRIM_HORIZON, Instant.EPOCH);
+public record StartPosition(Kind kind, Instant at) implements Serializable {
+  public static final StartPosition LATEST = new StartPosition(Kind.LATEST, Instant.EPOCH);
+  public static final StartPosition TRIM_HORIZON =
+      new StartPosition(Kind.TRIM_HORIZON, Instant.EPOCH);
 
-  enum Kind {
+  /** How a place is told. */
+  public enum Kind {
     /** What arrives from now on. */
     LATEST,
     /** The oldest that the stream still holds: 24 hours by default, at most 365 days. */
@@ -29,7 +31,7 @@ record StartPosition(Kind kind, Instant at) implements Serializable {
    *
    * @throws IllegalArgumentException for anything else; the message is for the user
    */
-  static StartPosition of(String word) {
+  public static StartPosition of(String word) {
     switch (word) {
       case "latest":
         return LATEST;

@@ -28,11 +28,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -163,11 +166,16 @@ class KinesisLogSourceTest {
     @Override
     public void processWatermark(Watermark mark) {
       output.collect(new StreamRecord<>("time " + mark.getTimestamp()));
+      output.emitWatermark(mark);
     }
   }
 
   private DataStream<String> described(int parallelism) {
-    return items(environment(parallelism), KinesisLogSourceTest::projections)
+    return described(environment(parallelism));
+  }
+
+  private DataStream<String> described(StreamExecutionEnvironment env) {
+    return items(env, KinesisLogSourceTest::projections)
         .transform("describe", Types.STRING, new Described());
   }
 
@@ -269,6 +277,84 @@ class KinesisLogSourceTest {
   }
 
   @Test
+  void isNotHeldBackByASubtaskWithoutShards() throws Exception {
+    put(0, "one", NOON);
+    put(1, "two", NOON);
+
+    DataStream<String> behindAll =
+        described(3)
+            .global()
+            .transform("time of all", Types.STRING, new TimeOfAll())
+            .setParallelism(1);
+    try (CloseableIterator<String> coming = behindAll.executeAndCollect()) {
+      List<String> lines =
+          until(coming, all -> all.stream().anyMatch(line -> line.startsWith("all ")));
+
+      assertThat(names(lines)).containsExactlyInAnyOrder("one", "two");
+    }
+  }
+
+  @Test
+  void neitherLosesNorDoublesWhenItStartsAgainFromACheckpoint() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      put(i % 2, "call-" + i, NOON.plusSeconds(i));
+    }
+    FailingOnce.FAILURES.set(0);
+    StreamExecutionEnvironment env = environment(2);
+    Configuration restart = new Configuration();
+    restart.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    env.configure(restart);
+    env.enableCheckpointing(50);
+
+    try (CloseableIterator<String> coming =
+        described(env).map(new FailingOnce()).executeAndCollect()) {
+      // Lines come out when a checkpoint holds what lies before them.
+      List<String> first = names(until(coming, lines -> names(lines).size() == 20));
+      put(0, "FAIL", NOON.plusSeconds(20));
+      put(1, "last", NOON.plusSeconds(21));
+      List<String> second = names(until(coming, lines -> names(lines).size() == 2));
+
+      assertThat(FailingOnce.FAILURES).hasValue(1);
+      assertThat(first).doesNotHaveDuplicates();
+      assertThat(second).containsExactlyInAnyOrder("FAIL", "last");
+    }
+  }
+
+  /** Fails at the record that asks for it, the first time. */
+  private static final class FailingOnce implements MapFunction<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    /** Attempts of the job share nothing but the class. */
+    private static final AtomicInteger FAILURES = new AtomicInteger();
+
+    @Override
+    public String map(String line) {
+      if (line.startsWith("FAIL") && FAILURES.compareAndSet(0, 1)) {
+        throw new IllegalStateException("this failure is part of the test");
+      }
+      return line;
+    }
+  }
+
+  /** Says how far event time has come behind all subtasks. */
+  private static final class TimeOfAll extends AbstractStreamOperator<String>
+      implements OneInputStreamOperator<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void processElement(StreamRecord<String> element) {
+      output.collect(element);
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) {
+      output.collect(new StreamRecord<>("all " + mark.getTimestamp()));
+    }
+  }
+
+  @Test
   void takesApartWhatTheProducerLibraryPacked() throws Exception {
     KinesisServer one = KinesisServer.start("logs", 1);
     server.close();
@@ -279,6 +365,30 @@ class KinesisLogSourceTest {
       assertThat(names(until(coming, lines -> lines.size() == 2)))
           .containsExactly("first", "second");
     }
+  }
+
+  @Test
+  void asksForEnhancedFanOutWhereAConsumerIsNamed() {
+    KinesisLocation location =
+        KinesisLocation.of(
+            "kinesis://logs?region=eu-west-1&consumer=flowtrail&from=2026-03-01T12:00:00Z", "", "");
+
+    assertThat(KinesisLogSource.properties(location))
+        .containsEntry("flink.stream.recordpublisher", "EFO")
+        .containsEntry("flink.stream.efo.consumername", "flowtrail")
+        .containsEntry("flink.stream.initpos", "AT_TIMESTAMP")
+        .containsEntry("flink.stream.initpos.timestamp", NOON.getEpochSecond() + ".000");
+    // The connector checks what it is told when it is made.
+    assertThat(
+            KinesisLogSource.items(
+                    environment(1),
+                    location,
+                    KinesisLogSourceTest::projections,
+                    Optional.empty(),
+                    LATENESS)
+                .getTransformation()
+                .getUid())
+        .isEqualTo("kinesis-eu-west-1-logs-records");
   }
 
   @Test

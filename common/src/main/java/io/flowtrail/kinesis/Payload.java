@@ -25,6 +25,9 @@ record Payload(byte[] bytes, Optional<IOException> fault) {
 
   /** Unpacks by what the first bytes say: gzip above all, or nothing at all. */
   static Payload of(byte[] packed) {
+    if (packed.length > 0 && isText(packed[0])) {
+      return new Payload(packed, Optional.empty());
+    }
     Gathered gathered = new Gathered(packed.length);
     try (Unpacker unpacker = new Unpacker("", new ByteArrayInputStream(packed), LIMITS)) {
       Optional<Unpacker.Entry> entry = unpacker.next();
@@ -44,16 +47,30 @@ record Payload(byte[] bytes, Optional<IOException> fault) {
     }
   }
 
+  /** JSON, or the version of a flow log line; nothing that is packed begins so. */
+  private static boolean isText(byte first) {
+    return first == '{' || first == '[' || first >= '0' && first <= '9';
+  }
+
   /** For readers: the good bytes, then the fault. */
   ByteInput input() {
-    InputStream good = new ByteArrayInputStream(bytes);
-    return (buffer, offset, length) -> {
+    return fault.isEmpty() ? ByteInput.of(bytes) : new Faulty(ByteInput.of(bytes), fault.get());
+  }
+
+  private record Faulty(ByteInput good, IOException fault) implements ByteInput {
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
       int read = good.read(buffer, offset, length);
-      if (read < 0 && fault.isPresent()) {
-        throw fault.get();
+      if (read < 0) {
+        throw fault;
       }
       return read;
-    };
+    }
+
+    @Override
+    public int most() {
+      return good.most();
+    }
   }
 
   /** Keeps what came before a fault. */

@@ -17,6 +17,7 @@ import io.flowtrail.vpcflow.FlowLogReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,7 +52,8 @@ public final class StreamRecords {
   /** As far as formats are looked for; see {@link FormatDetector#ofContent}. */
   private static final int HEAD = 64 << 10;
 
-  private final Map<LogSource, FieldProjection> projections;
+  private final Map<LogFormat, LogReaders> readers = new EnumMap<>(LogFormat.class);
+  private final LogReaders declaredReaders;
   private final Optional<LogFormat> forced;
   private final Optional<FlowLogFormat> declared;
 
@@ -66,7 +68,10 @@ public final class StreamRecords {
       Map<LogSource, FieldProjection> projections,
       Optional<LogFormat> forced,
       Optional<FlowLogFormat> declared) {
-    this.projections = Map.copyOf(projections);
+    for (LogFormat format : LogFormat.values()) {
+      readers.put(format, new LogReaders(projections, Optional.of(format)));
+    }
+    this.declaredReaders = new LogReaders(projections, Optional.of(LogFormat.VPC_FLOW), declared);
     this.forced = forced;
     this.declared = declared;
   }
@@ -99,7 +104,7 @@ public final class StreamRecords {
     Envelope envelope = Envelope.of(bytes);
     if (envelope.control()) {
       // Its reader knows them, and has nothing to say of them.
-      return read(record, LogFormat.CLOUDTRAIL, Optional.empty(), payload.input());
+      return read(record, LogFormat.CLOUDTRAIL, payload.input());
     }
     Optional<LogFormat> format =
         forced.isPresent() ? forced : FormatDetector.ofContent(bytes, Math.min(bytes.length, HEAD));
@@ -112,14 +117,14 @@ public final class StreamRecords {
     if (format.isEmpty()) {
       return unknown(record, payload, envelope);
     }
-    return read(record, format.get(), Optional.empty(), payload.input());
+    return read(record, format.get(), payload.input());
   }
 
   private Optional<LogReader> flowLog(
       KinesisRecord record, Payload payload, boolean recognised, Envelope envelope) {
     String line = envelope.firstLine();
     if (declared.isPresent() && line.split("[ \t]+").length == declared.get().size()) {
-      return Optional.of(read(record, LogFormat.VPC_FLOW, declared, payload.input()));
+      return Optional.of(open(declaredReaders, record, payload.input()));
     }
     if (envelope.kind() == Envelope.Kind.CLOUDWATCH_LOGS
         && payload.fault().isEmpty()
@@ -127,11 +132,11 @@ public final class StreamRecords {
       Optional<byte[]> named = ExtractedFields.flowLogText(payload.bytes());
       if (named.isPresent()) {
         ByteInput text = ByteInput.of(named.get());
-        return Optional.of(read(record, LogFormat.VPC_FLOW, Optional.empty(), text));
+        return Optional.of(read(record, LogFormat.VPC_FLOW, text));
       }
     }
     return recognised
-        ? Optional.of(read(record, LogFormat.VPC_FLOW, Optional.empty(), payload.input()))
+        ? Optional.of(read(record, LogFormat.VPC_FLOW, payload.input()))
         : Optional.empty();
   }
 
@@ -140,10 +145,12 @@ public final class StreamRecords {
     return FlowLogReader.looksLikeFlowLog(bytes, 0, bytes.length);
   }
 
-  private LogReader read(
-      KinesisRecord record, LogFormat format, Optional<FlowLogFormat> lines, ByteInput in) {
-    return new LogReaders(projections, Optional.of(format), lines)
-        .open("", record.object(), record.sequenceNumber(), in);
+  private LogReader read(KinesisRecord record, LogFormat format, ByteInput in) {
+    return open(readers.get(format), record, in);
+  }
+
+  private static LogReader open(LogReaders with, KinesisRecord record, ByteInput in) {
+    return with.open("", record.object(), record.sequenceNumber(), in);
   }
 
   private LogReader unknown(KinesisRecord record, Payload payload, Envelope envelope) {

@@ -49,8 +49,11 @@ public final class StreamRecords {
   /** Begins what the Kinesis Producer Library packs together, by its document on aggregation. */
   private static final byte[] AGGREGATE = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
 
-  /** As far as formats are looked for; see {@link FormatDetector#ofContent}. */
-  private static final int HEAD = 64 << 10;
+  /**
+   * As far as formats are looked for. More than files need, because the first record of an envelope
+   * may be as large as CloudTrail makes them, 256 KiB, and has its quotes escaped there.
+   */
+  private static final int HEAD = 512 << 10;
 
   private final Map<LogFormat, LogReaders> readers = new EnumMap<>(LogFormat.class);
   private final LogReaders declaredReaders;

@@ -109,6 +109,14 @@ class StreamRecordsTest {
   }
 
   @Test
+  void recognisesLogsByALargeFirstRecord() {
+    String large = CALL.replace("e-1", "\\\"".repeat(120_000));
+
+    assertThat(read(gzip(envelope("trail", logEvent(large), logEvent(CALL)))).records())
+        .containsExactly(large, CALL);
+  }
+
+  @Test
   void namesShardSequenceNumberAndPlaceInTheMessage() {
     ReadLog read = read(gzip(envelope("trail", logEvent(CALL), logEvent(SIGN_IN))));
 

@@ -88,6 +88,16 @@ public record KinesisLocation(
     }
   }
 
+  /** What is wrong with a URI, for the user; empty if nothing is. Asks nobody. */
+  public static Optional<String> problem(String uri) {
+    try {
+      of(uri, "", "");
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   private static Map<String, String> settings(String uri, String query) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String part : query.split("&", -1)) {

@@ -3,7 +3,11 @@ package io.flowtrail.jobs.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowtrail.jobs.LogLocation;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +52,27 @@ class KinesisLocationTest {
         .isEqualTo("us-east-1");
   }
 
+  @Test
+  void readsNoStreamTwice() {
+    List<LogLocation> all =
+        Stream.of(
+                "kinesis://logs?region=eu-west-1",
+                "kinesis://logs?region=eu-west-1&from=trim-horizon",
+                "kinesis://logs?region=eu-west-2",
+                "s3://logs")
+            .map(LogLocation::of)
+            .toList();
+
+    assertThat(LogLocation.distinct(all)).containsExactly(all.get(0), all.get(2), all.get(3));
+  }
+
+  @Test
+  void isNoStoreOfFiles() {
+    assertThatThrownBy(() -> LogLocation.of("kinesis://logs?region=eu-west-1").open())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can only be watched");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -72,5 +97,6 @@ class KinesisLocationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(what)
         .hasMessageNotContaining("secret");
+    assertThat(KinesisLocation.problem(uri).orElseThrow()).contains(what);
   }
 }

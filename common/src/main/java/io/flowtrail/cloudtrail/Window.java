@@ -22,7 +22,9 @@ final class Window {
 
   Window(ByteInput in) {
     this.in = in;
-    this.bytes = new byte[FIRST_SIZE + RecordScanner.PADDING];
+    // One more than there are, so that their end is met in the first reading.
+    int size = Math.min(FIRST_SIZE, Math.max(Math.min(in.most(), FIRST_SIZE), 1 << 10) + 1);
+    this.bytes = new byte[size + RecordScanner.PADDING];
     RecordScanner.pad(bytes, 0);
   }
 

@@ -1,5 +1,6 @@
 package io.flowtrail.event;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -15,12 +16,29 @@ public interface ByteInput {
    */
   int read(byte[] buffer, int offset, int length) throws IOException;
 
+  /** No more bytes than so many come; readers may take less memory for a small input. */
+  default int most() {
+    return Integer.MAX_VALUE;
+  }
+
   /** An input that blocks, so never answers 0. */
   static ByteInput of(InputStream in) {
     return in::read;
   }
 
+  /** An input of bytes that are there. */
   static ByteInput of(byte[] bytes) {
-    return of(new java.io.ByteArrayInputStream(bytes));
+    InputStream in = new ByteArrayInputStream(bytes);
+    return new ByteInput() {
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        return in.read(buffer, offset, length);
+      }
+
+      @Override
+      public int most() {
+        return bytes.length;
+      }
+    };
   }
 }

@@ -5,11 +5,11 @@ import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
 
 /** Stands for a file that is not read: says why, then ends. */
-final class RefusingReader implements LogReader {
+public final class RefusingReader implements LogReader {
   private final DeadLetter why;
   private boolean said;
 
-  RefusingReader(DeadLetter why) {
+  public RefusingReader(DeadLetter why) {
     this.why = why;
   }
 

@@ -6,6 +6,7 @@ import io.flowtrail.event.ByteInput;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
+import io.flowtrail.event.RecordOrigin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class ReadLog {
   private final List<String> records = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
+  private final List<RecordOrigin> origins = new ArrayList<>();
   private int waits;
 
   private ReadLog() {}
@@ -38,6 +40,7 @@ public final class ReadLog {
         case RECORD -> {
           read.records.add(shown.apply(event));
           read.times.add(event.time());
+          read.origins.add(event.origin());
           assertThat(event.origin().record()).isEqualTo(read.total());
         }
         case DEAD_LETTER -> {
@@ -75,6 +78,11 @@ public final class ReadLog {
   /** Event times. */
   public List<Long> times() {
     return times;
+  }
+
+  /** Where each record lies. */
+  public List<RecordOrigin> origins() {
+    return origins;
   }
 
   /** How often the reader had to wait for input. */

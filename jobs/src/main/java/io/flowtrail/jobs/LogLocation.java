@@ -1,6 +1,8 @@
 package io.flowtrail.jobs;
 
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.kinesis.KinesisLocation;
+import io.flowtrail.jobs.kinesis.StreamCheck;
 import io.flowtrail.jobs.s3.S3Location;
 import io.flowtrail.jobs.s3.S3ObjectStore;
 import io.flowtrail.jobs.source.StoreOpener;
@@ -17,12 +19,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A place with logs as the user names it: a file, a directory, or {@code s3://bucket/prefix}.
+ * A place with logs as the user names it: a file, a directory, {@code s3://bucket/prefix}, or a
+ * stream, {@code kinesis://stream?region=...}, which is no store and cannot be opened as one.
  *
  * @param uri as written
  * @param format {@code auto}, or the option that forces a format
- * @param region of the bucket; empty for what the environment says
- * @param endpoint of an S3-compatible store; empty for AWS
+ * @param region of the bucket or stream; empty for what the environment says
+ * @param endpoint of a store or server that is not AWS's; empty for AWS
  * @param pathStyle whether the bucket's name goes into the path instead of the host's name
  * @param anonymous whether requests are left unsigned, for public buckets
  */
@@ -39,6 +42,9 @@ public record LogLocation(
 
   @Override
   public ObjectStore open() throws IOException {
+    if (isKinesis()) {
+      throw new IOException(uri + ": a stream has no end, so it can only be watched");
+    }
     return isS3() ? S3ObjectStore.open(s3()) : DirectoryObjectStore.open(Path.of(uri));
   }
 
@@ -72,6 +78,9 @@ public record LogLocation(
 
   /** Whether everything that lies in {@code inner} lies here too. */
   private boolean covers(LogLocation inner) {
+    if (isKinesis() || inner.isKinesis()) {
+      return isKinesis() && inner.isKinesis() && kinesis().isSameStream(inner.kinesis());
+    }
     if (isS3() != inner.isS3() || !endpoint.equals(inner.endpoint)) {
       return false;
     }
@@ -91,6 +100,20 @@ public record LogLocation(
     return uri.startsWith(S3Location.SCHEME);
   }
 
+  /** Whether it is a stream. */
+  public boolean isKinesis() {
+    return uri.startsWith(KinesisLocation.SCHEME);
+  }
+
+  /**
+   * The stream, for a place that {@link #isKinesis}.
+   *
+   * @throws IllegalArgumentException if the URI is no good; the message is for the user
+   */
+  public KinesisLocation kinesis() {
+    return KinesisLocation.of(uri, region, endpoint);
+  }
+
   private S3Location s3() {
     return S3Location.of(uri, region, endpoint, pathStyle, anonymous);
   }
@@ -102,6 +125,9 @@ public record LogLocation(
    */
   public Optional<String> check() {
     try {
+      if (isKinesis()) {
+        return StreamCheck.problem(kinesis());
+      }
       if (!isS3()) {
         checkPath(Path.of(uri));
       }
@@ -121,7 +147,7 @@ public record LogLocation(
     } catch (InvalidPathException e) {
       return Optional.of(uri + ": not a path: " + e.getReason());
     } catch (IllegalArgumentException e) {
-      return Optional.of(uri + ": " + e.getMessage());
+      return Optional.of(isKinesis() ? e.getMessage() : uri + ": " + e.getMessage());
     } catch (java.io.UncheckedIOException e) {
       return Optional.of(uri + ": " + e.getCause().getMessage());
     } catch (IOException e) {

@@ -28,6 +28,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "..jobs.source..",
+              "..jobs.kinesis..",
               "..jobs.detection..",
               "..jobs.alerting..",
               "..jobs.integrity..",
@@ -44,7 +45,7 @@ class ArchitectureTest {
   static final ArchRule sourcesAndSinksKnowNoOperator =
       noClasses()
           .that()
-          .resideInAnyPackage("..jobs.source..", "..jobs.sink..")
+          .resideInAnyPackage("..jobs.source..", "..jobs.kinesis..", "..jobs.sink..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..jobs.detection..", "..jobs.alerting..", "..jobs.integrity..");
@@ -57,6 +58,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..jobs.sink..");
+
+  @ArchTest
+  static final ArchRule oneClassKnowsTheConnectorOfKinesis =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.KinesisLogSource(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.flink.streaming.connectors.kinesis..");
 
   @ArchTest
   static final ArchRule detectionDoesNotKnowAlerting =

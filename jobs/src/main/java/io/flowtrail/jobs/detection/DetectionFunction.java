@@ -21,10 +21,10 @@ import io.flowtrail.jobs.counts.LogCoverage;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceFact;
 import io.flowtrail.jobs.serialization.IntegrityFactTypeInfo;
+import io.flowtrail.jobs.source.Delivered;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
-import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
@@ -195,8 +195,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       case INTEGRITY_FACTS -> item.facts().forEach(fact -> context.output(INTEGRITY_FACTS, fact));
       case OBJECT_DONE -> {
         objects.add(1);
-        storedBytes.add(item.split().size());
-        listed(item.split().totals());
+        storedBytes.add(item.object().size());
+        listed(item.object().totals());
       }
     }
   }
@@ -220,12 +220,12 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     if (event.projection() != verified) {
       verify(event.projection());
     }
-    boolean plausible = isPlausible(time, item.split().keyTime());
+    boolean plausible = isPlausible(time, item.from().keyTime());
     if (plausible) {
       coverage.saw(event);
     }
     boolean observed = plausible && !observers.isEmpty();
-    matching.begin(event, item.split(), observed, context, out);
+    matching.begin(event, item.from(), observed, context, out);
     rules.match(event, matching);
     if (observed) {
       matching.observe();
@@ -290,13 +290,13 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
 
     void begin(
         LogEvent ofEvent,
-        LogObjectSplit ofObject,
+        Delivered from,
         boolean isObserved,
         Context with,
         Collector<MatchedRecord> to) {
       event = ofEvent;
-      objectKey = ofObject.key();
-      delivered = ofObject.keyTime() > 0 ? ofObject.keyTime() : LogEvent.NO_TIME;
+      objectKey = from.key();
+      delivered = from.keyTime() > 0 ? from.keyTime() : LogEvent.NO_TIME;
       observed = isObserved;
       context = with;
       out = to;

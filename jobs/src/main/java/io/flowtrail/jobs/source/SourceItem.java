@@ -22,7 +22,7 @@ public final class SourceItem {
     FILE_READ,
     /** Something that verification needs was read: {@link #facts}. */
     INTEGRITY_FACTS,
-    /** An object was left behind for good: {@link #split}. */
+    /** An object was left behind for good: {@link #object}. */
     OBJECT_DONE
   }
 
@@ -31,7 +31,8 @@ public final class SourceItem {
   private DeadLetter deadLetter;
   private ReadFile file;
   private List<? extends IntegrityFact> facts = List.of();
-  private LogObjectSplit split;
+  private Delivered from;
+  private LogObjectSplit object;
 
   public Kind kind() {
     return kind;
@@ -55,41 +56,47 @@ public final class SourceItem {
     return facts;
   }
 
-  /** The object that the item came from. */
-  public LogObjectSplit split() {
-    return split;
+  /** What the item came in. */
+  public Delivered from() {
+    return from;
   }
 
-  public SourceItem record(LogObjectSplit from) {
+  /** For {@link Kind#OBJECT_DONE}. */
+  public LogObjectSplit object() {
+    return object;
+  }
+
+  public SourceItem record(Delivered itsSource) {
     kind = Kind.RECORD;
-    split = from;
+    from = itsSource;
     return this;
   }
 
-  public SourceItem deadLetter(LogObjectSplit from, DeadLetter letter) {
+  public SourceItem deadLetter(Delivered itsSource, DeadLetter letter) {
     kind = Kind.DEAD_LETTER;
-    split = from;
+    from = itsSource;
     deadLetter = letter;
     return this;
   }
 
-  public SourceItem fileRead(LogObjectSplit from, ReadFile read) {
+  public SourceItem fileRead(Delivered itsSource, ReadFile read) {
     kind = Kind.FILE_READ;
-    split = from;
+    from = itsSource;
     file = read;
     return this;
   }
 
-  public SourceItem integrityFacts(LogObjectSplit from, List<? extends IntegrityFact> read) {
+  public SourceItem integrityFacts(Delivered itsSource, List<? extends IntegrityFact> read) {
     kind = Kind.INTEGRITY_FACTS;
-    split = from;
+    from = itsSource;
     facts = read;
     return this;
   }
 
-  public SourceItem objectDone(LogObjectSplit from) {
+  public SourceItem objectDone(LogObjectSplit split) {
     kind = Kind.OBJECT_DONE;
-    split = from;
+    from = split;
+    object = split;
     return this;
   }
 }

@@ -83,8 +83,8 @@ public final class SourceItemTypeInfo extends TypeInformation<SourceItem> {
 
     private static UnsupportedOperationException refusal() {
       return new UnsupportedOperationException(
-          "Records are never serialised or copied: detection must be chained to the log archive"
-              + " source (same parallelism, chaining enabled) and object reuse must be on");
+          "Records are never serialised or copied: detection must be chained to the source"
+              + " of logs (same parallelism, chaining enabled) and object reuse must be on");
     }
 
     @Override

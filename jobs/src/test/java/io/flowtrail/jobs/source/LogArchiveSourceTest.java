@@ -48,7 +48,7 @@ class LogArchiveSourceTest {
                     + " "
                     + item.file().bytes());
         case INTEGRITY_FACTS -> out.collect("facts " + item.facts());
-        case OBJECT_DONE -> out.collect("done " + item.split().key());
+        case OBJECT_DONE -> out.collect("done " + item.from().key());
       }
     }
   }

@@ -15,7 +15,7 @@ class SourceItemTypeInfoTest {
   void recordsRefuseToBeSerialisedOrCopiedAndSayWhatToDo() {
     assertThatThrownBy(() -> serializer.serialize(new SourceItem(), new DataOutputSerializer(8)))
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("must be chained to the log archive source");
+        .hasMessageContaining("must be chained to the source of logs");
     assertThatThrownBy(() -> serializer.copy(new SourceItem()))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("object reuse must be on");

@@ -1,5 +1,6 @@
 package io.flowtrail.jobs.source.split;
 
+import io.flowtrail.jobs.source.Delivered;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
@@ -23,7 +24,7 @@ public record LogObjectSplit(
     long lastModified,
     long consumed,
     ListingTotals totals)
-    implements SourceSplit {
+    implements SourceSplit, Delivered {
 
   @Override
   public String splitId() {

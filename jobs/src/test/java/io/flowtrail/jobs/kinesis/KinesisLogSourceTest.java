@@ -1,0 +1,474 @@
+package io.flowtrail.jobs.kinesis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.Severity;
+import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.event.DerivedFields;
+import io.flowtrail.event.FieldProjection;
+import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.FlowtrailPipeline;
+import io.flowtrail.jobs.detection.DetectionFunction;
+import io.flowtrail.jobs.detection.DetectionOperator;
+import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.source.LogArchiveSource;
+import io.flowtrail.jobs.source.SourceItem;
+import io.flowtrail.sigma.RuleText;
+import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The connector against a server on loopback. */
+@Timeout(120)
+@SuppressWarnings("try") // The platform's close() may throw InterruptedException.
+class KinesisLogSourceTest {
+  /** Read by the connector's own SDK when it makes its first client. */
+  private static final String NO_CBOR =
+      "org.apache.flink.kinesis.shaded.com.amazonaws.sdk.disableCbor";
+
+  private static final Duration LATENESS = Duration.ofMinutes(1);
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  private static String cborBefore;
+
+  private KinesisServer server;
+
+  @BeforeAll
+  static void disableCbor() {
+    cborBefore = System.setProperty(NO_CBOR, "true");
+  }
+
+  @AfterAll
+  static void restoreCbor() {
+    if (cborBefore == null) {
+      System.clearProperty(NO_CBOR);
+    } else {
+      System.setProperty(NO_CBOR, cborBefore);
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = KinesisServer.start("logs", 2);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static byte[] call(String name, Instant time) {
+    return ("{\"eventVersion\":\"1.11\",\"eventTime\":\""
+            + time
+            + "\",\"eventSource\":\"cloudtrail.amazonaws.com\",\"eventName\":\""
+            + name
+            + "\",\"awsRegion\":\"eu-west-1\",\"recipientAccountId\":\"111122223333\",\"eventID\":\""
+            + name
+            + "\"}")
+        .getBytes(UTF_8);
+  }
+
+  private void put(int shard, String name, Instant time) {
+    server.put(shard, time.toEpochMilli() + 100, call(name, time));
+  }
+
+  private static StreamExecutionEnvironment environment(int parallelism) {
+    StreamExecutionEnvironment env = FlowtrailPipeline.local(parallelism);
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    env.configure(configuration);
+    return env;
+  }
+
+  private SingleOutputStreamOperator<SourceItem> items(
+      StreamExecutionEnvironment env, LogArchiveSource.Projections projections) {
+    return KinesisLogSource.items(
+        env,
+        KinesisLocation.of(
+            "kinesis://logs?from=trim-horizon&region=eu-west-1&endpoint=" + server.endpoint(),
+            "",
+            ""),
+        projections,
+        Optional.empty(),
+        LATENESS,
+        new Pace(20, 10, 10_000),
+        Map.of(
+            "aws.credentials.provider", "BASIC",
+            "aws.credentials.provider.basic.accesskeyid", "test",
+            "aws.credentials.provider.basic.secretkey", "test",
+            "flink.shard.discovery.intervalmillis", "100",
+            "flink.shard.getrecords.intervalmillis", "20",
+            "flink.shard.getrecords.backoff.base", "1",
+            "flink.shard.getrecords.backoff.max", "5"));
+  }
+
+  private static Map<LogSource, FieldProjection> projections() {
+    FieldProjection.Builder fields =
+        FieldProjection.builder(LogSource.CLOUDTRAIL, DerivedFields.NONE);
+    fields.slot("eventName");
+    return Map.of(LogSource.CLOUDTRAIL, fields.build());
+  }
+
+  /** Says in words what comes, and how far event time has. */
+  private static final class Described extends AbstractStreamOperator<String>
+      implements OneInputStreamOperator<SourceItem, String> {
+    private static final long serialVersionUID = 1L;
+
+    Described() {
+      setChainingStrategy(ChainingStrategy.ALWAYS);
+    }
+
+    @Override
+    public void processElement(StreamRecord<SourceItem> element) {
+      SourceItem item = element.getValue();
+      String text =
+          item.kind() == SourceItem.Kind.RECORD
+              ? item.event().firstText(0) + " at " + element.getTimestamp()
+              : item.deadLetter().reason() + " in " + item.deadLetter().origin().file();
+      output.collect(new StreamRecord<>(text));
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) {
+      output.collect(new StreamRecord<>("time " + mark.getTimestamp()));
+      output.emitWatermark(mark);
+    }
+  }
+
+  private DataStream<String> described(int parallelism) {
+    return described(environment(parallelism));
+  }
+
+  private DataStream<String> described(StreamExecutionEnvironment env) {
+    return items(env, KinesisLogSourceTest::projections)
+        .transform("describe", Types.STRING, new Described());
+  }
+
+  /** What comes until the last thing that is waited for; then the job is cancelled. */
+  private static <T> List<T> until(CloseableIterator<T> coming, Predicate<List<T>> enough) {
+    List<T> came = new ArrayList<>();
+    while (!enough.test(came)) {
+      came.add(coming.next());
+    }
+    return came;
+  }
+
+  private static List<String> names(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.contains(" at "))
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .toList();
+  }
+
+  @Test
+  void readsEveryShardInItsOrder() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      put(i % 2, "call-" + i, NOON.plusSeconds(i));
+    }
+
+    try (CloseableIterator<String> coming = described(2).executeAndCollect()) {
+      List<String> names = names(until(coming, lines -> names(lines).size() == 20));
+
+      assertThat(names).doesNotHaveDuplicates();
+      for (int shard = 0; shard < 2; shard++) {
+        int its = shard;
+        assertThat(names)
+            .filteredOn(name -> Integer.parseInt(name.substring(5)) % 2 == its)
+            .isSortedAccordingTo(
+                (a, b) -> Integer.parseInt(a.substring(5)) - Integer.parseInt(b.substring(5)));
+      }
+    }
+  }
+
+  @Test
+  void goesOnInTheShardsThatASplitMakes() throws Exception {
+    put(0, "before", NOON);
+
+    try (CloseableIterator<String> coming = described(2).executeAndCollect()) {
+      until(coming, lines -> names(lines).contains("before"));
+      server.split(0);
+      put(2, "left", NOON.plusSeconds(1));
+      put(3, "right", NOON.plusSeconds(2));
+
+      List<String> lines = until(coming, all -> names(all).size() == 2);
+
+      assertThat(names(lines)).containsExactlyInAnyOrder("left", "right");
+    }
+  }
+
+  @Test
+  void waitsAndGoesOnWhenItIsThrottled() throws Exception {
+    server.throttle(10);
+    put(0, "first", NOON);
+    put(1, "second", NOON);
+
+    try (CloseableIterator<String> coming = described(1).executeAndCollect()) {
+      List<String> lines = until(coming, all -> names(all).size() == 2);
+
+      assertThat(names(lines)).containsExactlyInAnyOrder("first", "second");
+      assertThat(server.asked("GetRecords")).isGreaterThan(10);
+    }
+  }
+
+  @Test
+  void tellsWhereWhatCannotBeReadLies() throws Exception {
+    String sequence = server.put(1, NOON.toEpochMilli(), "no log".getBytes(UTF_8));
+
+    try (CloseableIterator<String> coming = described(1).executeAndCollect()) {
+      assertThat(until(coming, lines -> !lines.isEmpty()))
+          .containsExactly("UNKNOWN_FORMAT in kinesis://logs/shardId-000000000001!" + sequence);
+    }
+  }
+
+  @Test
+  void letsTimeGoOnThoughAShardIsSilent() throws Exception {
+    put(0, "old", NOON);
+    Instant now = Instant.now();
+    put(1, "new", now);
+    long wanted = now.toEpochMilli() - 2 * LATENESS.toMillis() - 1;
+
+    try (CloseableIterator<String> coming = described(1).executeAndCollect()) {
+      // The silent shard's last record is old, and time passes it all the same.
+      List<String> lines =
+          until(coming, all -> names(all).size() == 2 && latest(all, "time ") >= wanted);
+
+      assertThat(names(lines)).containsExactlyInAnyOrder("old", "new");
+    }
+  }
+
+  private static long latest(List<String> lines, String prefix) {
+    return lines.stream()
+        .filter(line -> line.startsWith(prefix))
+        .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
+        .max()
+        .orElse(Long.MIN_VALUE);
+  }
+
+  @Test
+  void isNotHeldBackByASubtaskWithoutShards() throws Exception {
+    put(0, "one", NOON);
+    put(1, "two", NOON);
+
+    DataStream<String> behindAll =
+        described(3)
+            .global()
+            .transform("time of all", Types.STRING, new TimeOfAll())
+            .setParallelism(1);
+    try (CloseableIterator<String> coming = behindAll.executeAndCollect()) {
+      List<String> lines =
+          until(coming, all -> names(all).size() == 2 && latest(all, "all ") > Long.MIN_VALUE);
+
+      assertThat(names(lines)).containsExactlyInAnyOrder("one", "two");
+    }
+  }
+
+  @Test
+  void neitherLosesNorDoublesWhenItStartsAgainFromACheckpoint() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      put(i % 2, "call-" + i, NOON.plusSeconds(i));
+    }
+    FailingOnce.FAILURES.set(0);
+    StreamExecutionEnvironment env = environment(2);
+    Configuration restart = new Configuration();
+    restart.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    env.configure(restart);
+    env.enableCheckpointing(50);
+
+    try (CloseableIterator<String> coming =
+        described(env).map(new FailingOnce()).executeAndCollect()) {
+      // Lines come out when a checkpoint holds what lies before them.
+      List<String> first = names(until(coming, lines -> names(lines).size() == 20));
+      put(0, "FAIL", NOON.plusSeconds(20));
+      put(1, "last", NOON.plusSeconds(21));
+      List<String> second = names(until(coming, lines -> names(lines).size() == 2));
+
+      assertThat(FailingOnce.FAILURES).hasValue(1);
+      assertThat(first).doesNotHaveDuplicates();
+      assertThat(second).containsExactlyInAnyOrder("FAIL", "last");
+    }
+  }
+
+  /** Fails at the record that asks for it, the first time. */
+  private static final class FailingOnce implements MapFunction<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    /** Attempts of the job share nothing but the class. */
+    private static final AtomicInteger FAILURES = new AtomicInteger();
+
+    @Override
+    public String map(String line) {
+      if (line.startsWith("FAIL") && FAILURES.compareAndSet(0, 1)) {
+        throw new IllegalStateException("this failure is part of the test");
+      }
+      return line;
+    }
+  }
+
+  /** Says how far event time has come behind all subtasks. */
+  private static final class TimeOfAll extends AbstractStreamOperator<String>
+      implements OneInputStreamOperator<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void processElement(StreamRecord<String> element) {
+      output.collect(element);
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) {
+      output.collect(new StreamRecord<>("all " + mark.getTimestamp()));
+    }
+  }
+
+  @Test
+  void takesApartWhatTheProducerLibraryPacked() throws Exception {
+    KinesisServer one = KinesisServer.start("logs", 1);
+    server.close();
+    server = one;
+    server.put(0, NOON.toEpochMilli(), packed(call("first", NOON), call("second", NOON)));
+
+    try (CloseableIterator<String> coming = described(1).executeAndCollect()) {
+      assertThat(names(until(coming, lines -> lines.size() == 2)))
+          .containsExactly("first", "second");
+    }
+  }
+
+  @Test
+  void asksForEnhancedFanOutWhereAConsumerIsNamed() {
+    KinesisLocation location =
+        KinesisLocation.of(
+            "kinesis://logs?region=eu-west-1&consumer=flowtrail&from=2026-03-01T12:00:00Z", "", "");
+
+    assertThat(KinesisLogSource.properties(location))
+        .containsEntry("flink.stream.recordpublisher", "EFO")
+        .containsEntry("flink.stream.efo.consumername", "flowtrail")
+        .containsEntry("flink.stream.initpos", "AT_TIMESTAMP")
+        .containsEntry("flink.stream.initpos.timestamp", NOON.getEpochSecond() + ".000");
+    // The connector checks what it is told when it is made.
+    assertThat(
+            KinesisLogSource.items(
+                    environment(1),
+                    location,
+                    KinesisLogSourceTest::projections,
+                    Optional.empty(),
+                    LATENESS)
+                .getTransformation()
+                .getUid())
+        .isEqualTo("kinesis-eu-west-1-logs-records");
+  }
+
+  @Test
+  void handsItsRecordsToDetection() throws Exception {
+    put(0, "ListTrails", NOON);
+    put(1, "StopLogging", NOON.plusSeconds(5));
+    RuleSettings rules =
+        new RuleSettings(
+            List.of(
+                new RuleText(
+                    "stopped.yml",
+                    """
+                    title: Trail stopped
+                    id: 11111111-1111-1111-1111-111111111111
+                    logsource: {product: aws, service: cloudtrail}
+                    detection:
+                      stopped: {eventName: StopLogging}
+                      condition: stopped
+                    level: high
+                    """)),
+            new HashSet<>(),
+            new HashMap<>(),
+            new HashMap<>());
+    RuleSettings.Fields fields = rules.fields(rules.compile(DetectorSet.NONE));
+    DataStream<MatchedRecord> matches =
+        items(environment(2), fields::projections)
+            .transform(
+                "match rules",
+                TypeInformation.of(MatchedRecord.class),
+                new DetectionOperator(
+                    new DetectionFunction(
+                        rules,
+                        DetectorSet.NONE,
+                        new DetectionFunction.Selection(
+                            Long.MIN_VALUE,
+                            Long.MAX_VALUE,
+                            Severity.LOW,
+                            false,
+                            EnumSet.of(GroupBy.RULE),
+                            true))));
+
+    try (CloseableIterator<MatchedRecord> coming = matches.executeAndCollect()) {
+      MatchedRecord match = until(coming, all -> !all.isEmpty()).get(0);
+
+      assertThat(match.eventId()).isEqualTo("StopLogging");
+      assertThat(match.time()).isEqualTo(NOON.plusSeconds(5).toEpochMilli());
+      assertThat(match.object()).isEqualTo("kinesis://logs/shardId-000000000001");
+      assertThat(match.entry()).isNotEmpty();
+    }
+  }
+
+  /** Packs records as the producer library's document on its aggregation format has it. */
+  private static byte[] packed(byte[]... records) throws Exception {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    field(message, 1, "key".getBytes(UTF_8));
+    for (byte[] record : records) {
+      ByteArrayOutputStream inner = new ByteArrayOutputStream();
+      inner.write(1 << 3);
+      inner.write(0);
+      field(inner, 3, record);
+      field(message, 3, inner.toByteArray());
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(new byte[] {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2});
+    all.writeBytes(message.toByteArray());
+    all.writeBytes(MessageDigest.getInstance("MD5").digest(message.toByteArray()));
+    return all.toByteArray();
+  }
+
+  private static void field(ByteArrayOutputStream out, int number, byte[] bytes) {
+    out.write(number << 3 | 2);
+    int length = bytes.length;
+    while (length > 0x7F) {
+      out.write(length & 0x7F | 0x80);
+      length >>>= 7;
+    }
+    out.write(length);
+    out.writeBytes(bytes);
+  }
+}

@@ -3,6 +3,7 @@ package io.flowtrail.jobs.sink;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.sink.delivery.AlertLine;
 import io.flowtrail.jobs.sink.settings.AlertSink;
+import io.flowtrail.jobs.sink.webhook.WebhookChannel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,6 +78,9 @@ public final class AlertSinks {
     }
     if (sink instanceof AlertSink.StandardOutput) {
       return new StandardOutputSink();
+    }
+    if (sink instanceof AlertSink.Webhook webhook) {
+      return WebhookChannel.sink(webhook);
     }
     throw new IllegalArgumentException(sink.shown() + " is not supported in this version");
   }

@@ -1,6 +1,8 @@
 package io.flowtrail.jobs.sink;
 
 import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.sink.aws.KinesisChannel;
+import io.flowtrail.jobs.sink.aws.SnsChannel;
 import io.flowtrail.jobs.sink.delivery.AlertLine;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.sink.webhook.WebhookChannel;
@@ -81,6 +83,12 @@ public final class AlertSinks {
     }
     if (sink instanceof AlertSink.Webhook webhook) {
       return WebhookChannel.sink(webhook);
+    }
+    if (sink instanceof AlertSink.Sns sns) {
+      return SnsChannel.sink(sns);
+    }
+    if (sink instanceof AlertSink.Kinesis kinesis) {
+      return KinesisChannel.sink(kinesis);
     }
     throw new IllegalArgumentException(sink.shown() + " is not supported in this version");
   }

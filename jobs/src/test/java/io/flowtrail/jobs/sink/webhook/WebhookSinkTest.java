@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowtrail.alert.Severity;
-import io.flowtrail.jobs.FlowtrailPipeline;
-import io.flowtrail.jobs.sink.AlertSinks;
 import io.flowtrail.jobs.sink.Alerts;
 import io.flowtrail.jobs.sink.LoopbackServer;
 import io.flowtrail.jobs.sink.LoopbackServer.Answer;
-import io.flowtrail.jobs.sink.SortedLines;
+import io.flowtrail.jobs.sink.SinkRun;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.sink.settings.DeadLetters;
-import io.flowtrail.jobs.sink.settings.RetryPolicy;
 import io.flowtrail.jobs.sink.settings.Secret;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -23,23 +20,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WebhookSinkTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final RetryPolicy QUICK =
-      new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(5));
 
   @TempDir Path directory;
 
@@ -213,25 +204,11 @@ class WebhookSinkTest {
   }
 
   private static void run(Hook hook, String... lines) throws Exception {
-    StreamExecutionEnvironment env = FlowtrailPipeline.local(1);
-    Configuration strict = new Configuration();
-    strict.set(PipelineOptions.GENERIC_TYPES, false);
-    env.configure(strict);
-    AlertSinks.attach(env.fromData(lines), List.of(hook.sink()));
-    env.execute();
+    SinkRun.of(hook.sink(), List.of(lines));
   }
 
   private List<JsonNode> deadLetters() throws Exception {
-    List<JsonNode> letters = new ArrayList<>();
-    Path below = directory.resolve("undelivered");
-    if (Files.exists(below)) {
-      List<String> lines = new ArrayList<>();
-      SortedLines.forEach(below, Comparator.naturalOrder(), lines::add);
-      for (String line : lines) {
-        letters.add(MAPPER.readTree(line));
-      }
-    }
-    return letters;
+    return SinkRun.deadLetters(directory.resolve("undelivered"));
   }
 
   /** Settings with one thing changed at a time. */
@@ -288,7 +265,7 @@ class WebhookSinkTest {
           timeout,
           signing,
           authorization,
-          QUICK,
+          SinkRun.QUICK,
           deadLetters);
     }
   }

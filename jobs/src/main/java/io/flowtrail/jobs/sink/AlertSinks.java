@@ -4,6 +4,7 @@ import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.sink.aws.KinesisChannel;
 import io.flowtrail.jobs.sink.aws.SnsChannel;
 import io.flowtrail.jobs.sink.delivery.AlertLine;
+import io.flowtrail.jobs.sink.kafka.KafkaAlerts;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.sink.webhook.WebhookChannel;
 import java.nio.file.Files;
@@ -90,6 +91,6 @@ public final class AlertSinks {
     if (sink instanceof AlertSink.Kinesis kinesis) {
       return KinesisChannel.sink(kinesis);
     }
-    throw new IllegalArgumentException(sink.shown() + " is not supported in this version");
+    return KafkaAlerts.of((AlertSink.Kafka) sink);
   }
 }

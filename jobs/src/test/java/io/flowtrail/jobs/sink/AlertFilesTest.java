@@ -21,10 +21,7 @@ class AlertFilesTest {
 
   @Test
   void aRestartFromACheckpointLosesAndDoublesNoAlert() throws Exception {
-    StreamExecutionEnvironment env = FailingAfterCheckpoint.environment();
-    AlertSinks.attach(
-        FailingAfterCheckpoint.alerts(env, 600, 300), List.of(sink(Map.of("uri", "file:alerts"))));
-    env.execute();
+    FailingAfterCheckpoint.run(sink(Map.of("uri", "file:alerts")), 600, 300);
     assertThat(FailingAfterCheckpoint.failures()).isEqualTo(1);
     assertThat(lines("alerts")).containsExactlyInAnyOrderElementsOf(Alerts.many(600));
     try (Stream<Path> files = Files.list(directory.resolve("alerts"))) {

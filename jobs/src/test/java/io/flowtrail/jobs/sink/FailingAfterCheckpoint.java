@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.sink;
 
 import io.flowtrail.jobs.FlowtrailPipeline;
+import io.flowtrail.jobs.sink.settings.AlertSink;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A stream of alerts that fails once, at the first alert behind a checkpoint. */
-final class FailingAfterCheckpoint extends RichMapFunction<String, String>
+public final class FailingAfterCheckpoint extends RichMapFunction<String, String>
     implements CheckpointListener {
   private static final long serialVersionUID = 1L;
 
@@ -26,7 +27,14 @@ final class FailingAfterCheckpoint extends RichMapFunction<String, String>
 
   private transient boolean checkpointed;
 
-  static StreamExecutionEnvironment environment() {
+  /** Runs a job from alerts to a sink, through one failure. */
+  public static void run(AlertSink sink, int count, int perSecond) throws Exception {
+    StreamExecutionEnvironment env = environment();
+    AlertSinks.attach(alerts(env, count, perSecond), List.of(sink));
+    env.execute();
+  }
+
+  private static StreamExecutionEnvironment environment() {
     FAILURES.set(0);
     StreamExecutionEnvironment env = FlowtrailPipeline.local(2);
     Configuration restart = new Configuration();
@@ -40,7 +48,8 @@ final class FailingAfterCheckpoint extends RichMapFunction<String, String>
   }
 
   /** Alerts {@code a-0} and so on, so many a second that several checkpoints lie between them. */
-  static DataStream<String> alerts(StreamExecutionEnvironment env, int count, int perSecond) {
+  private static DataStream<String> alerts(
+      StreamExecutionEnvironment env, int count, int perSecond) {
     List<String> lines = Alerts.many(count);
     return env.fromSource(
             new DataGeneratorSource<>(
@@ -53,7 +62,7 @@ final class FailingAfterCheckpoint extends RichMapFunction<String, String>
         .map(new FailingAfterCheckpoint());
   }
 
-  static int failures() {
+  public static int failures() {
     return FAILURES.get();
   }
 

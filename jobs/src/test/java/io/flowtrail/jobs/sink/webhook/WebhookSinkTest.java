@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.sink.Alerts;
+import io.flowtrail.jobs.sink.FailingAfterCheckpoint;
 import io.flowtrail.jobs.sink.LoopbackServer;
 import io.flowtrail.jobs.sink.LoopbackServer.Answer;
 import io.flowtrail.jobs.sink.SinkRun;
@@ -187,6 +188,17 @@ class WebhookSinkTest {
       }
       assertThat(received).containsExactlyInAnyOrderElementsOf(Alerts.many(100));
       assertThat(server.requests().size()).isLessThan(100);
+    }
+  }
+
+  @Test
+  void aRestartLosesNoAlert() throws Exception {
+    try (LoopbackServer server = new LoopbackServer((number, request) -> Answer.of(200))) {
+      FailingAfterCheckpoint.run(hook(server).sink(), 300, 150);
+      assertThat(FailingAfterCheckpoint.failures()).isEqualTo(1);
+      assertThat(server.requests())
+          .extracting(LoopbackServer.Request::body)
+          .containsAll(Alerts.many(300));
     }
   }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -127,10 +129,11 @@ final class AwsCalls implements AutoCloseable {
     if (!(e instanceof AwsServiceException service)) {
       return Outcome.again(words(e.getClass().getSimpleName(), e.getMessage()));
     }
-    String code = service.awsErrorDetails() == null ? "" : service.awsErrorDetails().errorCode();
-    String said = service.awsErrorDetails() == null ? "" : service.awsErrorDetails().errorMessage();
+    Optional<AwsErrorDetails> details = Optional.ofNullable(service.awsErrorDetails());
+    String code = details.map(AwsErrorDetails::errorCode).orElse("");
+    String said = details.map(AwsErrorDetails::errorMessage).orElse("");
     int status = service.statusCode();
-    String words = words("HTTP " + status + " " + code, said);
+    String words = words(("HTTP " + status + " " + code).strip(), said);
     boolean passing =
         status >= 500
             || status == 403
@@ -138,7 +141,7 @@ final class AwsCalls implements AutoCloseable {
             || status == 408
             || status == 429
             || service.isThrottlingException()
-            || code != null && PASSING.contains(code);
+            || PASSING.contains(code);
     return passing ? Outcome.again(words) : new Outcome.Refused(words);
   }
 

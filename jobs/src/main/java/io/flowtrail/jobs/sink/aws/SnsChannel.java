@@ -47,11 +47,13 @@ public final class SnsChannel implements Channel {
 
   /** The Flink sink of these settings. */
   public static DeliverySink sink(AlertSink.Sns settings) {
+    // Two requests at once could overtake one another.
+    int requests = settings.isFifo() ? 1 : REQUESTS;
     return new DeliverySink(
         new DeliverySettings(
             settings.name(),
             settings.shown(),
-            new BatchLimits(MOST_MESSAGES, Delivery.MOST_WEIGHT, REQUESTS),
+            new BatchLimits(MOST_MESSAGES, Delivery.MOST_WEIGHT, requests),
             settings.retry(),
             settings.deadLetters()),
         () -> open(settings));

@@ -253,25 +253,14 @@ public final class AlertSinkReader {
               + "' names no broker and topic; write"
               + " kafka://host:9092/topic");
     }
-    for (String key : properties.keySet()) {
-      if (OWN_PROPERTIES.contains(key)) {
-        problem(
-            "properties", "'" + key + "' is set by the sink itself (uri, exactly_once); remove it");
-      }
-    }
+    properties.forEach(
+        (key, value) ->
+            KafkaProperties.problem(key, value)
+                .ifPresent(problem -> problem("properties", problem)));
     return Optional.of(
         new AlertSink.Kafka(
             name("kafka", place), minimum, brokers, topic, exactlyOnce, properties));
   }
-
-  private static final Set<String> OWN_PROPERTIES =
-      Set.of(
-          "bootstrap.servers",
-          "key.serializer",
-          "value.serializer",
-          "transactional.id",
-          "enable.idempotence",
-          "acks");
 
   // ---- values
 

@@ -140,11 +140,26 @@ class AlertSinkTest {
   }
 
   @Test
-  void whatTheSinkSetsItselfCannotBeAProperty() {
+  void propertiesThatKafkaRefusesAreToldWithoutTheirValues() {
     List<SinkProblem> problems =
-        AlertSink.parse(Map.of("uri", "kafka://b:9092/t"), Map.of("bootstrap.servers", "x:1"), base)
+        AlertSink.parse(
+                Map.of("uri", "kafka://b:9092/t"),
+                Map.of(
+                    "bootstrap.servers", "hunter2",
+                    "linger.ms", "hunter2",
+                    "compression.type", "hunter2",
+                    "max.request.size", "-1",
+                    "ssl.keystore.password", "anything",
+                    "some.plugin", "anything"),
+                base)
             .problems();
-    assertThat(problems).singleElement().extracting(SinkProblem::key).isEqualTo("properties");
+    assertThat(problems)
+        .extracting(SinkProblem::message)
+        .containsExactlyInAnyOrder(
+            "'bootstrap.servers' is set by the sink itself (uri, exactly_once); remove it",
+            "Kafka does not take the value of 'linger.ms', of type long",
+            "Kafka does not take the value of 'compression.type', of type string",
+            "Kafka does not take the value of 'max.request.size', of type int");
   }
 
   private <T extends AlertSink> T sink(String uri, Class<T> type) {

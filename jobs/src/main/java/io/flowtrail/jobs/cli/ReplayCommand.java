@@ -19,6 +19,7 @@ import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.sink.DeadLetterJson;
 import io.flowtrail.jobs.sink.PartFiles;
 import io.flowtrail.jobs.sink.SortedLines;
+import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
 import java.io.BufferedReader;
@@ -130,7 +131,14 @@ final class ReplayCommand extends Command {
       throw UserError.usage(
           "replay writes one file of alerts; the configuration has several sinks");
     }
-    Path sink = config.sinks().get(0);
+    AlertSink only = config.sinks().get(0);
+    if (!(only instanceof AlertSink.Directory file)) {
+      throw UserError.usage(
+          "replay writes alerts to a file, and the configuration's sink is "
+              + only.shown()
+              + "; give --alerts FILE, or file:///path as the only sink");
+    }
+    Path sink = file.path();
     boolean directory = Files.isDirectory(sink) || !sink.toString().endsWith(".jsonl");
     return directory ? sink.resolve("alerts.jsonl") : sink;
   }

@@ -7,6 +7,9 @@ import io.flowtrail.derived.Cidr;
 import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.catalog.DetectorCatalog;
 import io.flowtrail.event.NamedLists;
+import io.flowtrail.jobs.sink.settings.AlertSink;
+import io.flowtrail.jobs.sink.settings.AlertSinkReader;
+import io.flowtrail.jobs.sink.settings.SinkProblem;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -420,31 +423,54 @@ public final class ConfigReader {
         by, duration(group, "window", defaults.window(), Duration.ofSeconds(1)), minimum);
   }
 
-  private List<Path> sinks(YamlMap root) {
-    List<Path> sinks = new ArrayList<>();
+  private List<AlertSink> sinks(YamlMap root) {
+    List<AlertSink> sinks = new ArrayList<>();
+    Map<String, Integer> names = new LinkedHashMap<>();
     int i = 0;
     for (Node node : root.list("sinks")) {
       YamlMap sink = YamlMap.of(node, "sinks[" + i++ + "]", problems);
-      sink.allow(Set.of("uri"));
-      Optional<String> uri = sink.text("uri");
-      if (uri.isEmpty()) {
-        if (sink.node("uri").isEmpty()) {
-          problems.add(YamlMap.line(node), sink.at("uri"), "is missing");
+      sink.allow(AlertSinkReader.KEYS);
+      AlertSink.Parsed parsed =
+          AlertSink.parse(texts(sink, "properties"), properties(sink), directory);
+      for (SinkProblem problem : parsed.problems()) {
+        if (sink.keys().contains(problem.key())) {
+          sink.problem(problem.key(), problem.message());
+        } else {
+          problems.add(YamlMap.line(node), sink.at(problem.key()), problem.message());
         }
-        continue;
       }
-      if (uri.get().matches("(kinesis|kafka|https?)://.+|sns:arn:.+")) {
-        sink.problem(
-            "uri",
-            "alerts to " + SafeText.cut(uri.get(), 100) + ": " + LATER + "; use file:///path");
-      } else if (uri.get().startsWith("file:")) {
-        path(uri.get(), YamlMap.line(node), sink.at("uri")).ifPresent(sinks::add);
-      } else {
-        sink.problem(
-            "uri", "'" + SafeText.cut(uri.get(), 100) + "' is no sink; write file:///var/alerts");
+      Optional<AlertSink> read = parsed.sink();
+      if (read.isPresent()) {
+        Integer first = names.putIfAbsent(read.get().name(), YamlMap.line(node));
+        if (first != null) {
+          problems.add(
+              YamlMap.line(node),
+              sink.at("name"),
+              "'"
+                  + read.get().name()
+                  + "' is also the sink on line "
+                  + first
+                  + "; remove one, or give it another name");
+        }
+        sinks.add(read.get());
       }
     }
     return sinks;
+  }
+
+  /** The values of a mapping, one member left out. */
+  private static Map<String, String> texts(YamlMap map, String without) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String key : map.keys()) {
+      if (!key.equals(without)) {
+        map.text(key).ifPresent(text -> texts.put(key, text));
+      }
+    }
+    return texts;
+  }
+
+  private static Map<String, String> properties(YamlMap sink) {
+    return sink.node("properties").isEmpty() ? Map.of() : texts(sink.map("properties"), "");
   }
 
   // ---- values

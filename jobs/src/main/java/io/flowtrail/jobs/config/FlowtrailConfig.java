@@ -2,6 +2,7 @@ package io.flowtrail.jobs.config;
 
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.sink.settings.AlertSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ public record FlowtrailConfig(
     Map<String, Map<String, String>> detectors,
     Duration lateness,
     Alerts alerts,
-    List<Path> sinks) {
+    List<AlertSink> sinks) {
 
   /** What holds without a configuration file. */
   public static final FlowtrailConfig DEFAULT =

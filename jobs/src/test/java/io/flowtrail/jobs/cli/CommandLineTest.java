@@ -139,7 +139,7 @@ class CommandLineTest {
         .isEqualTo(
             """
             c.yaml:1: time.lateness: 'soon' is no duration; write 30s, 15m, 6h or 7d
-            c.yaml:2: sinks[0].uri: alerts to sns:arn:x: is not supported in this version; use file:///path
+            c.yaml:2: sinks[0].uri: 'sns:arn:x' names no topic; write sns:arn:aws:sns:eu-west-1:111122223333:alerts
             c.yaml:3: x: unknown key 'x'; known here: alerts, detectors, lists, rules, sinks, sources, time
             """);
   }

@@ -225,6 +225,20 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aReplayWritesToNoSinkButAFile() throws IOException {
+    Path config =
+        Files.writeString(
+            directory.resolve("flowtrail.yaml"),
+            "sources: [{uri: logs}]\nsinks: [{uri: 'https://hooks.example/hunter2'}]\n");
+    Run run = Run.of("replay", "--config", config);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("replay writes alerts to a file")
+        .contains("https://hooks.example/…; give --alerts FILE")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void nothingToReadIsSaid() throws IOException {
     Path empty = Files.createDirectory(directory.resolve("empty"));
     Run run = Run.of("replay", empty, "--rules", rule, "--no-default-rules");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.sink.settings.AlertSink;
+import io.flowtrail.jobs.sink.settings.DeadLetters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +112,7 @@ class ConfigReaderTest {
     assertThat(config.alerts().window()).isEqualTo(Duration.ofHours(2));
     assertThat(config.alerts().minimum()).isEqualTo(Severity.HIGH);
     assertThat(config.sinks())
+        .extracting(sink -> ((AlertSink.Directory) sink).path())
         .containsExactly(Path.of("/var/alerts"), directory.resolve("out.jsonl"));
   }
 
@@ -165,24 +168,69 @@ class ConfigReaderTest {
             "13: alerts.minimum_level: 'severe' is none of critical, high, informational, low,"
                 + " medium",
             "13: alerts.group.window: must be at least 1s",
-            "14: sinks[0].uri: 'ftp://x' is no sink; write file:///var/alerts");
+            "14: sinks[0].uri: 'ftp://x' is no sink; write file:///var/alerts, stdout:,"
+                + " https://host/path, sns:arn:..., kinesis://stream or kafka://host:9092/topic");
   }
 
   @Test
   void whatLaterReleasesBringIsAnErrorAndNotIgnored() throws Exception {
-    assertThat(
-            problems(
-                """
-                sources: [{uri: 'kinesis://stream?region=eu-west-1'}]
-                sinks: [{uri: 'sns:arn:aws:sns:eu-west-1:111122223333:x'}, {uri: 'kafka://b:9092/t'}]
-                """))
-        .hasSize(3)
-        .allMatch(problem -> problem.contains("is not supported in this version"));
+    assertThat(problems("sources: [{uri: 'kinesis://stream?region=eu-west-1'}]"))
+        .singleElement()
+        .asString()
+        .contains("is not supported in this version");
     assertThat(problems("sources: [{uri: s3://org-logs, discovery: {interval: 30s, lookback: x}}]"))
         .containsExactly(
             "1: sources[0].discovery.lookback: 'x' is no duration; write 30s, 15m, 6h or 7d",
             "1: sources[0].discovery: is not supported in this version: it belongs to following a"
                 + " source; remove it");
+  }
+
+  @Test
+  void sinksHaveSettingsOfTheirKind() throws Exception {
+    FlowtrailConfig config =
+        read(
+            """
+            sinks:
+              - {uri: '-', minimum_level: high}
+              - {uri: 'https://hooks.example/x', name: pager, dead_letter: undelivered, attempts: 3}
+              - uri: kafka://b:9092/t
+                properties: {security.protocol: SSL}
+            """);
+    assertThat(config.sinks())
+        .extracting(AlertSink::shown)
+        .containsExactly("standard output", "https://hooks.example/…", "kafka://b:9092/t");
+    assertThat(config.sinks())
+        .extracting(AlertSink::minimum)
+        .containsExactly(Severity.HIGH, Severity.INFORMATIONAL, Severity.INFORMATIONAL);
+    AlertSink.Webhook webhook = (AlertSink.Webhook) config.sinks().get(1);
+    assertThat(webhook.name()).isEqualTo("pager");
+    assertThat(webhook.retry().attempts()).isEqualTo(3);
+    assertThat(webhook.deadLetters()).isEqualTo(DeadLetters.in(directory.resolve("undelivered")));
+    assertThat(((AlertSink.Kafka) config.sinks().get(2)).properties())
+        .containsExactly(Map.entry("security.protocol", "SSL"));
+  }
+
+  @Test
+  void problemsOfSinksStandOnTheirLines() throws Exception {
+    assertThat(
+            problems(
+                """
+                sinks:
+                  - uri: kinesis://alerts
+                    region: Europe
+                    roll_interval: 5m
+                    minimum_levl: high
+                  - {uri: 'file:a', roll_megabytes: 0}
+                  - {uri: 'stdout:'}
+                  - {uri: 'stdout:'}
+                """))
+        .containsExactly(
+            "3: sinks[0].region: 'Europe' is no AWS region such as eu-west-1",
+            "4: sinks[0].roll_interval: is no setting of a Kinesis sink; remove it",
+            "5: sinks[0].minimum_levl: unknown key 'minimum_levl'; did you mean 'minimum_level'?",
+            "6: sinks[1].roll_megabytes: must be a number from 1 to 100000",
+            "8: sinks[3].name: 'stdout' is also the sink on line 7; remove one, or give"
+                + " it another name");
   }
 
   @Test

@@ -28,6 +28,8 @@ import io.flowtrail.jobs.integrity.AlertIntegrityFunction;
 import io.flowtrail.jobs.integrity.DigestVerificationFunction;
 import io.flowtrail.jobs.integrity.FileVerdictFunction;
 import io.flowtrail.jobs.integrity.LiveAlertIntegrityFunction;
+import io.flowtrail.jobs.kinesis.KinesisLocation;
+import io.flowtrail.jobs.kinesis.KinesisLogSource;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
@@ -39,12 +41,14 @@ import io.flowtrail.sigma.match.RuleSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -63,6 +67,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The graph: objects are read and matched in one chained task; only matches, dead letters and facts
@@ -126,24 +131,7 @@ public final class FlowtrailPipeline {
       alertRules.putAll(IntegrityMatches.rules());
     }
 
-    DataStream<SourceItem> records =
-        env.fromSource(
-                source(settings, rules.fields(compiled)),
-                // The source's readers emit watermarks themselves: see EventClock.
-                WatermarkStrategy.noWatermarks(),
-                "log archive",
-                new SourceItemTypeInfo())
-            .uid("log-archive");
-
-    SingleOutputStreamOperator<MatchedRecord> matches =
-        records
-            .transform(
-                "match rules",
-                TypeInformation.of(MatchedRecord.class),
-                new DetectionOperator(
-                    new DetectionFunction(rules, settings.detectors(), selection(settings)),
-                    settings.following().isPresent() ? FactSteps.STEP : REPLAY_GRANULE))
-            .uid("detection");
+    Detected matches = detected(env, settings, compiled);
 
     Alerting alerting = new Alerting(settings, alertRules);
     Optional<DataStream<GroupedAlert>> found =
@@ -155,7 +143,7 @@ public final class FlowtrailPipeline {
             settings.following().isPresent());
     if (!verified) {
       DataStream<String> lines =
-          lines(alerting.alerts(matches, "", 0, AlertExit.Evidence.NOT_COVERED), "");
+          lines(alerting.alerts(matches.matches(), "", 0, AlertExit.Evidence.NOT_COVERED), "");
       if (found.isPresent()) {
         lines =
             lines.union(
@@ -166,8 +154,8 @@ public final class FlowtrailPipeline {
 
     SingleOutputStreamOperator<String> findings =
         matches
-            .getSideOutput(DetectionFunction.INTEGRITY_FACTS)
-            .connect(matches.getSideOutput(DetectionFunction.EVIDENCE))
+            .side(DetectionFunction.INTEGRITY_FACTS)
+            .connect(matches.side(DetectionFunction.EVIDENCE))
             .keyBy(IntegrityFact::account, EvidenceFact::account, Types.STRING)
             .process(new DigestVerificationFunction(settings.integrity()))
             .returns(Types.STRING)
@@ -177,7 +165,7 @@ public final class FlowtrailPipeline {
     DataStream<EvidenceVerdict> verdicts =
         findings.getSideOutput(DigestVerificationFunction.EVIDENCE_VERDICTS);
     DataStream<GroupedAlert> waiting =
-        alerting.alerts(matches, "", 0, AlertExit.Evidence.STILL_UNKNOWN);
+        alerting.alerts(matches.matches(), "", 0, AlertExit.Evidence.STILL_UNKNOWN);
     DataStream<EvidenceVerdict> answers = verdicts;
     if (found.isPresent()) {
       SingleOutputStreamOperator<GroupedAlert> told =
@@ -215,6 +203,66 @@ public final class FlowtrailPipeline {
         : new AlertIntegrityFunction(window, minimum);
   }
 
+  /** What detection gave out behind each source, brought together. */
+  private record Detected(List<SingleOutputStreamOperator<MatchedRecord>> parts) {
+    DataStream<MatchedRecord> matches() {
+      return union(part -> part);
+    }
+
+    <T> DataStream<T> side(OutputTag<T> tag) {
+      return union(part -> part.getSideOutput(tag));
+    }
+
+    private <T> DataStream<T> union(
+        Function<SingleOutputStreamOperator<MatchedRecord>, DataStream<T>> of) {
+      return parts.stream().map(of).reduce((one, other) -> one.union(other)).orElseThrow();
+    }
+  }
+
+  /** Rules and observers, chained to each source: all stores are one, each stream is one. */
+  private static Detected detected(
+      StreamExecutionEnvironment env, PipelineSettings settings, RuleSet compiled) {
+    RuleSettings.Fields fields = settings.rules().fields(compiled);
+    List<SingleOutputStreamOperator<MatchedRecord>> parts = new ArrayList<>();
+    if (settings.locations().stream().anyMatch(location -> !location.isKinesis())) {
+      DataStream<SourceItem> records =
+          env.fromSource(
+                  source(settings, fields),
+                  // The source's readers emit watermarks themselves: see EventClock.
+                  WatermarkStrategy.noWatermarks(),
+                  "log archive",
+                  new SourceItemTypeInfo())
+              .uid("log-archive");
+      parts.add(matchRules(records, settings).uid("detection"));
+    }
+    for (LogLocation location : settings.locations()) {
+      if (location.isKinesis()) {
+        KinesisLocation stream = location.kinesis();
+        parts.add(
+            matchRules(
+                    KinesisLogSource.items(
+                        env,
+                        stream,
+                        fields::projections,
+                        location.forcedFormat(),
+                        settings.lateness()),
+                    settings)
+                .uid("detection-kinesis-" + stream.region() + "-" + stream.stream()));
+      }
+    }
+    return new Detected(List.copyOf(parts));
+  }
+
+  private static SingleOutputStreamOperator<MatchedRecord> matchRules(
+      DataStream<SourceItem> records, PipelineSettings settings) {
+    return records.transform(
+        "match rules",
+        TypeInformation.of(MatchedRecord.class),
+        new DetectionOperator(
+            new DetectionFunction(settings.rules(), settings.detectors(), selection(settings)),
+            settings.following().isPresent() ? FactSteps.STEP : REPLAY_GRANULE));
+  }
+
   /** What alerts say of everything that runs, by id. */
   private static Map<String, AlertRule> alertRules(RuleSet compiled, PipelineSettings settings) {
     Map<String, AlertRule> alertRules =
@@ -235,12 +283,12 @@ public final class FlowtrailPipeline {
 
   /** The stages of detectors, one behind the other; nothing if there are none. */
   private static Optional<DataStream<GroupedAlert>> findings(
-      SingleOutputStreamOperator<MatchedRecord> matches,
+      Detected matches,
       DetectorSet detectors,
       Map<String, AlertRule> rules,
       Set<String> silent,
       boolean live) {
-    DataStream<Fact> facts = matches.getSideOutput(DetectionFunction.FACTS);
+    DataStream<Fact> facts = matches.side(DetectionFunction.FACTS);
     DataStream<GroupedAlert> found = null;
     for (int stage = 0; stage < detectors.stages(); stage++) {
       SingleOutputStreamOperator<Fact> passed =
@@ -279,13 +327,13 @@ public final class FlowtrailPipeline {
 
   private static Streams streams(
       DataStream<String> alerts,
-      SingleOutputStreamOperator<MatchedRecord> matches,
+      Detected matches,
       Optional<DataStream<String>> integrity,
       Map<String, AlertRule> rules) {
     return new Streams(
         alerts,
-        matches.getSideOutput(DetectionFunction.DEAD_LETTERS),
-        matches.getSideOutput(DetectionFunction.FILES),
+        matches.side(DetectionFunction.DEAD_LETTERS),
+        matches.side(DetectionFunction.FILES),
         integrity,
         rules);
   }
@@ -354,7 +402,8 @@ public final class FlowtrailPipeline {
 
   private static LogArchiveSource source(PipelineSettings settings, RuleSettings.Fields fields) {
     return new LogArchiveSource(
-        List.copyOf(settings.locations()),
+        List.copyOf(
+            settings.locations().stream().filter(location -> !location.isKinesis()).toList()),
         fields::projections,
         PipelineSettings.period(settings.from(), settings.to()),
         settings.following().isPresent()

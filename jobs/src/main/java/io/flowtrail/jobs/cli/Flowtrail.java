@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ReplayCommand.class,
+      WatchCommand.class,
       VerifyCommand.class,
       ParseCommand.class,
       RulesCommand.class,

@@ -9,10 +9,12 @@ import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.config.FlowtrailConfig;
 import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.source.Following;
 import io.flowtrail.sigma.Level;
 import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.match.RuleOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -79,9 +81,36 @@ final class ReplaySettings {
     return integrity.file();
   }
 
-  /** What the pipeline does, the command line and the file brought together. */
+  /** What a replay does, the command line and the file brought together. */
   PipelineSettings pipeline(FlowtrailConfig file, List<String> sources) throws UserError {
-    List<LogLocation> locations = locations(file, sources);
+    List<LogLocation> locations = locations(file, sources, false);
+    return pipeline(file, locations, Optional.empty());
+  }
+
+  /** What following does, the command line and the file brought together. */
+  PipelineSettings following(FlowtrailConfig file, List<String> sources) throws UserError {
+    if (to != null) {
+      throw UserError.usage("--to has no meaning for watch, which goes on until it is stopped");
+    }
+    List<LogLocation> locations = locations(file, sources, true);
+    boolean local = locations.stream().noneMatch(location -> location.isS3());
+    Duration interval = local ? Duration.ofSeconds(1) : Following.DEFAULT.interval();
+    Duration lookback = Following.DEFAULT.lookback();
+    for (FlowtrailConfig.Source source : file.sources()) {
+      if (source.discovery().isPresent()) {
+        interval = source.discovery().get().interval();
+        lookback = source.discovery().get().lookback();
+      }
+    }
+    return pipeline(
+        file,
+        locations,
+        Optional.of(new Following(interval, lookback, Following.DEFAULT.settle())));
+  }
+
+  private PipelineSettings pipeline(
+      FlowtrailConfig file, List<LogLocation> locations, Optional<Following> following)
+      throws UserError {
     Optional<Instant> begin = time("--from", from);
     Optional<Instant> end = time("--to", to);
     if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
@@ -113,7 +142,7 @@ final class ReplaySettings {
         file.alerts().window(),
         everyMatch ? Severity.INFORMATIONAL : file.alerts().minimum(),
         integrity.settings(locations, PipelineSettings.period(begin, end)),
-        Optional.empty(),
+        following,
         everyMatch);
   }
 
@@ -135,7 +164,8 @@ final class ReplaySettings {
     return new RuleOptions(file.rules().disable(), levels);
   }
 
-  private List<LogLocation> locations(FlowtrailConfig file, List<String> sources) throws UserError {
+  private List<LogLocation> locations(FlowtrailConfig file, List<String> sources, boolean streams)
+      throws UserError {
     List<FlowtrailConfig.Source> all = new ArrayList<>();
     if (sources.isEmpty()) {
       all.addAll(file.sources());
@@ -147,7 +177,7 @@ final class ReplaySettings {
     if (format != null) {
       LogFormatOption.parse(format);
     }
-    return access.locations(all, format);
+    return access.locations(all, format, streams);
   }
 
   /** An instant, a date (its midnight UTC), or a date and time without zone (UTC). */

@@ -4,6 +4,7 @@ import io.flowtrail.alert.SafeText;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.config.ConfigReader;
 import io.flowtrail.jobs.config.FlowtrailConfig;
+import io.flowtrail.jobs.kinesis.KinesisLocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +46,17 @@ final class SourceOptions {
    * The places of sources, each looked at.
    *
    * @param format null for what the configuration says
+   * @param streams whether sources without an end are allowed
    */
-  List<LogLocation> locations(List<FlowtrailConfig.Source> sources, String format)
+  List<LogLocation> locations(List<FlowtrailConfig.Source> sources, String format, boolean streams)
       throws UserError {
     check();
+    for (FlowtrailConfig.Source source : sources) {
+      if (!streams && source.uri().startsWith(KinesisLocation.SCHEME)) {
+        throw UserError.usage(
+            SafeText.cut(source.uri(), 100) + " has no end: follow it with flowtrail watch");
+      }
+    }
     List<LogLocation> locations = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (FlowtrailConfig.Source source : sources) {

@@ -114,7 +114,7 @@ final class VerifyCommand extends Command {
     VerificationSettings period = period();
     Optional<PublicKeys> keys = publicKeys == null ? Optional.empty() : Optional.of(keys());
     List<LogLocation> locations =
-        LogLocation.distinct(access.locations(SourceOptions.sources(sources), null));
+        LogLocation.distinct(access.locations(SourceOptions.sources(sources), null, false));
     long start = System.nanoTime();
     lines = new OutputLines(terminal.out());
     summary = new VerifySummary();

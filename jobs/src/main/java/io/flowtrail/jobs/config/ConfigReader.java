@@ -7,9 +7,11 @@ import io.flowtrail.derived.Cidr;
 import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.catalog.DetectorCatalog;
 import io.flowtrail.event.NamedLists;
+import io.flowtrail.jobs.kinesis.KinesisLocation;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.sink.settings.AlertSinkReader;
 import io.flowtrail.jobs.sink.settings.SinkProblem;
+import io.flowtrail.jobs.source.Following;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -51,7 +53,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * because a configuration that is not followed must not look as if it were.
  */
 public final class ConfigReader {
-  private static final String LATER = "is not supported in this version";
   private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Set<String> FORMATS = Set.of("auto", "cloudtrail", "vpc-flow", "s3-access");
@@ -133,7 +134,7 @@ public final class ConfigReader {
       YamlMap source = YamlMap.of(node, "sources[" + i++ + "]", problems);
       source.allow(
           Set.of("uri", "format", "region", "endpoint", "path_style", "anonymous", "discovery"));
-      discovery(source);
+      Optional<FlowtrailConfig.Discovery> discovery = discovery(source);
       Optional<String> uri = source.text("uri");
       if (uri.isEmpty() && source.node("uri").isEmpty()) {
         problems.add(YamlMap.line(node), source.at("uri"), "is missing");
@@ -160,7 +161,7 @@ public final class ConfigReader {
               text ->
                   sources.add(
                       new FlowtrailConfig.Source(
-                          text, format, region, endpoint, pathStyle, anonymous)));
+                          text, format, region, endpoint, pathStyle, anonymous, discovery)));
     }
     return sources;
   }
@@ -171,7 +172,7 @@ public final class ConfigReader {
       source.problem("uri", problem.get());
       return Optional.empty();
     }
-    if (uri.startsWith("s3://")) {
+    if (uri.startsWith("s3://") || uri.startsWith(KinesisLocation.SCHEME)) {
       return Optional.of(uri);
     }
     try {
@@ -188,8 +189,8 @@ public final class ConfigReader {
     if (uri.isBlank()) {
       return Optional.of("is empty");
     }
-    if (uri.startsWith("kinesis://")) {
-      return Optional.of("reading Kinesis (" + shown + ") " + LATER);
+    if (uri.startsWith(KinesisLocation.SCHEME)) {
+      return KinesisLocation.problem(uri);
     }
     if (uri.startsWith("s3://")) {
       String rest = uri.substring("s3://".length());
@@ -220,14 +221,17 @@ public final class ConfigReader {
     }
   }
 
-  private void discovery(YamlMap source) {
-    if (source.node("discovery").isPresent()) {
-      YamlMap discovery = source.map("discovery");
-      discovery.allow(Set.of("interval", "lookback"));
-      duration(discovery, "interval", Duration.ofSeconds(30), Duration.ofMillis(1));
-      duration(discovery, "lookback", Duration.ofHours(6), Duration.ofMillis(1));
-      source.problem("discovery", LATER + ": it belongs to following a source; remove it");
+  private Optional<FlowtrailConfig.Discovery> discovery(YamlMap source) {
+    if (source.node("discovery").isEmpty()) {
+      return Optional.empty();
     }
+    YamlMap discovery = source.map("discovery");
+    discovery.allow(Set.of("interval", "lookback"));
+    Following standard = Following.DEFAULT;
+    return Optional.of(
+        new FlowtrailConfig.Discovery(
+            duration(discovery, "interval", standard.interval(), Duration.ofMillis(100)),
+            duration(discovery, "lookback", standard.lookback(), Duration.ofMinutes(1))));
   }
 
   // ---- rules and lists

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,6 +54,7 @@ public record FlowtrailConfig(
    * @param endpoint of an S3-compatible store; empty for AWS
    * @param pathStyle whether the bucket's name goes into the path instead of the host's name
    * @param anonymous whether requests are left unsigned
+   * @param discovery how new objects are looked for; empty for the defaults
    */
   public record Source(
       String uri,
@@ -60,12 +62,16 @@ public record FlowtrailConfig(
       String region,
       String endpoint,
       boolean pathStyle,
-      boolean anonymous) {
+      boolean anonymous,
+      Optional<Discovery> discovery) {
     /** A place with nothing said about it. */
     public static Source of(String uri) {
-      return new Source(uri, "auto", "", "", false, false);
+      return new Source(uri, "auto", "", "", false, false, Optional.empty());
     }
   }
+
+  /** How new objects of a place are looked for; see {@link io.flowtrail.jobs.source.Following}. */
+  public record Discovery(Duration interval, Duration lookback) {}
 
   /**
    * Which rules run, and how grave they are.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -91,7 +92,8 @@ class ConfigReaderTest {
                 "eu-west-1",
                 "http://localhost:9000",
                 true,
-                true),
+                true,
+                Optional.empty()),
             FlowtrailConfig.Source.of(directory.resolve("logs/flow").toString()));
     assertThat(config.rules())
         .isEqualTo(
@@ -173,16 +175,20 @@ class ConfigReaderTest {
   }
 
   @Test
-  void whatLaterReleasesBringIsAnErrorAndNotIgnored() throws Exception {
-    assertThat(problems("sources: [{uri: 'kinesis://stream?region=eu-west-1'}]"))
-        .singleElement()
-        .asString()
-        .contains("is not supported in this version");
+  void followingIsConfiguredBySource() throws Exception {
+    FlowtrailConfig config =
+        read(
+            """
+            sources:
+              - {uri: 'kinesis://stream?region=eu-west-1'}
+              - {uri: s3://org-logs, discovery: {interval: 10s, lookback: 2h}}
+            """);
+    assertThat(config.sources().get(0).uri()).isEqualTo("kinesis://stream?region=eu-west-1");
+    assertThat(config.sources().get(1).discovery())
+        .contains(new FlowtrailConfig.Discovery(Duration.ofSeconds(10), Duration.ofHours(2)));
     assertThat(problems("sources: [{uri: s3://org-logs, discovery: {interval: 30s, lookback: x}}]"))
         .containsExactly(
-            "1: sources[0].discovery.lookback: 'x' is no duration; write 30s, 15m, 6h or 7d",
-            "1: sources[0].discovery: is not supported in this version: it belongs to following a"
-                + " source; remove it");
+            "1: sources[0].discovery.lookback: 'x' is no duration; write 30s, 15m, 6h or 7d");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.detector.DetectorSet;
+import io.flowtrail.detector.FactSteps;
 import io.flowtrail.event.DerivedFields;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogSource;
@@ -431,7 +432,8 @@ class KinesisLogSourceTest {
                             Severity.LOW,
                             false,
                             EnumSet.of(GroupBy.RULE),
-                            true))));
+                            true)),
+                    FactSteps.STEP));
 
     try (CloseableIterator<MatchedRecord> coming = matches.executeAndCollect()) {
       MatchedRecord match = until(coming, all -> !all.isEmpty()).get(0);

@@ -1,0 +1,156 @@
+package io.flowtrail.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path directory;
+
+  private Path logs;
+  private Path alerts;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private static void await(BooleanSupplier condition, String what) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  private Thread watch(String... more) {
+    List<String> args = new ArrayList<>(List.of("watch", logs.toString(), "--no-integrity"));
+    args.addAll(List.of("--alerts", alerts.toString(), "--parallelism", "2"));
+    args.addAll(List.of(more));
+    Thread thread =
+        new Thread(
+            () ->
+                Flowtrail.run(
+                    args.toArray(new String[0]),
+                    new ByteArrayInputStream(new byte[0]),
+                    new PrintStream(new ByteArrayOutputStream()),
+                    new PrintStream(err, true, StandardCharsets.UTF_8)));
+    thread.start();
+    return thread;
+  }
+
+  private void stop(Thread watch) throws InterruptedException {
+    watch.interrupt();
+    watch.join(60_000);
+    assertThat(watch.isAlive()).isFalse();
+  }
+
+  private void stopLogging(String name, String id) throws IOException {
+    String record =
+        """
+        {"Records":[{"eventVersion":"1.11","userIdentity":{"type":"IAMUser",\
+        "arn":"arn:aws:iam::111122223333:user/%s","accountId":"111122223333","userName":"%s"},\
+        "eventTime":"2026-03-01T10:00:00Z","eventSource":"cloudtrail.amazonaws.com",\
+        "eventName":"StopLogging","awsRegion":"eu-west-1","sourceIPAddress":"203.0.113.9",\
+        "requestParameters":{"name":"main"},"responseElements":null,"requestID":"r-%s",\
+        "eventID":"%s","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,\
+        "recipientAccountId":"111122223333","eventCategory":"Management"}]}"""
+            .formatted(id, id, id, id);
+    Path written = Files.writeString(directory.resolve(name), record);
+    Files.move(written, logs.resolve(name));
+  }
+
+  private List<JsonNode> findings() {
+    List<JsonNode> findings = new ArrayList<>();
+    try {
+      if (Files.exists(alerts)) {
+        for (String line : Files.readAllLines(alerts)) {
+          findings.add(JSON.readTree(line));
+        }
+      }
+    } catch (IOException e) {
+      // A line that is being written; the next look sees it whole.
+      return List.of();
+    }
+    return findings;
+  }
+
+  private boolean tells(String user) {
+    return findings().stream().anyMatch(finding -> finding.toString().contains("user/" + user));
+  }
+
+  @Test
+  void whatComesIsToldAtOnceAndARestartGoesOn() throws Exception {
+    logs = Files.createDirectory(directory.resolve("logs"));
+    alerts = directory.resolve("alerts.jsonl");
+    Path state = directory.resolve("state");
+    stopLogging("a.json", "ana");
+    Thread first = watch("--state", state.toString());
+    await(() -> tells("ana"), "what was there");
+    stopLogging("b.json", "bo");
+    await(() -> tells("bo"), "what came");
+    await(() -> isChecked(state), "a checkpoint that holds both");
+    stop(first);
+
+    stopLogging("c.json", "cy");
+    Thread second = watch("--state", state.toString());
+    await(() -> tells("cy"), "what came while it was stopped");
+    stop(second);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("going on from the checkpoint");
+    assertThat(
+            findings().stream()
+                .filter(finding -> finding.path("activity_id").asInt() == 1)
+                .map(finding -> finding.path("finding_info").path("uid").asText()))
+        .doesNotHaveDuplicates();
+  }
+
+  private int checkpoints = -1;
+
+  /** Two more checkpoints than when first asked: one that began behind what was just told. */
+  private boolean isChecked(Path state) {
+    try (Stream<Path> files = Files.walk(state, 3)) {
+      int newest =
+          files
+              .filter(file -> file.endsWith("_metadata"))
+              .map(file -> file.getParent().getFileName().toString())
+              .mapToInt(name -> Integer.parseInt(name.substring("chk-".length())))
+              .max()
+              .orElse(0);
+      if (checkpoints < 0) {
+        checkpoints = newest;
+      }
+      return newest >= checkpoints + 2;
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // A checkpoint is being deleted.
+      return false;
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsADeadLetterAndStopsNothing() throws Exception {
+    logs = Files.createDirectory(directory.resolve("logs"));
+    alerts = directory.resolve("alerts.jsonl");
+    Path letters = directory.resolve("letters.jsonl");
+    Files.writeString(logs.resolve("a.json.gz"), "no gzip at all");
+    Thread watch = watch("--dead-letters", letters.toString());
+    await(() -> Files.exists(letters) && letters.toFile().length() > 0, "a dead letter");
+    stopLogging("b.json", "bo");
+    await(() -> tells("bo"), "what came behind it");
+    stop(watch);
+    assertThat(Files.readString(letters)).contains("a.json.gz");
+  }
+}

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What an alert is about, by which it belongs together with others: the identity, its access keys
@@ -11,6 +13,11 @@ import java.util.TreeSet;
  */
 final class IncidentLinks {
   private static final int LONGEST = 300;
+
+  /** {@code AWSLogs/[o-id/]account/CloudTrail[-Digest]/region/}. */
+  private static final Pattern LOG_KEY =
+      Pattern.compile(
+          "AWSLogs/(?:o-[a-z0-9]{10,32}/)?([0-9]{12})/CloudTrail(?:-Digest)?/([a-z0-9-]{5,30})/");
 
   private IncidentLinks() {}
 
@@ -42,12 +49,34 @@ final class IncidentLinks {
     add(links, "key", RecordFacts.text(response.path("credentials"), "accessKeyId"));
     add(links, "key", RecordFacts.text(response.path("accessKey"), "accessKeyId"));
     address(links, RecordFacts.text(tree, "sourceIPAddress"));
-    add(links, "bucket", RecordFacts.text(tree.path("requestParameters"), "bucketName"));
+    JsonNode request = tree.path("requestParameters");
+    add(links, "bucket", RecordFacts.text(request, "bucketName"));
+    // What was done to a trail belongs to what is missing of its logs.
+    if (RecordFacts.text(tree, "eventSource").equals("cloudtrail.amazonaws.com")) {
+      trail(
+          links, RecordFacts.text(tree, "recipientAccountId"), RecordFacts.text(tree, "awsRegion"));
+    }
+    trailOf(links, RecordFacts.text(request, "key"));
+  }
+
+  private static void trail(Set<String> links, String account, String region) {
+    if (!account.isEmpty() && !region.isEmpty()) {
+      add(links, "trail", account + "/" + region);
+    }
+  }
+
+  /** The trail of which an object's key is a log file or digest. */
+  private static void trailOf(Set<String> links, String key) {
+    Matcher matcher = LOG_KEY.matcher(key);
+    if (matcher.find()) {
+      trail(links, matcher.group(1), matcher.group(2));
+    }
   }
 
   private static void access(Set<String> links, ObjectNode tree) {
     address(links, RecordFacts.text(tree, "remote_ip"));
     add(links, "bucket", RecordFacts.text(tree, "bucket"));
+    trailOf(links, RecordFacts.text(tree, "key"));
   }
 
   private static void flow(Set<String> links, ObjectNode tree) {

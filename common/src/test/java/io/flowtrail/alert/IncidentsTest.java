@@ -56,6 +56,26 @@ class IncidentsTest {
   }
 
   @Test
+  void whatIsDoneToATrailBelongsToWhatIsDoneToItsLogs() {
+    String stopped =
+        """
+        {"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging",\
+        "awsRegion":"eu-west-1","recipientAccountId":"111122223333"}""";
+    String deleted =
+        """
+        {"eventSource":"s3.amazonaws.com","eventName":"DeleteObject","requestParameters":{\
+        "bucketName":"b","key":"p/AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2026/x"}}""";
+    String elsewhere = deleted.replace("eu-west-1", "us-east-1").replace("\"b\"", "\"c\"");
+    assertThat(
+            incidents(
+                alert(0, "role/A", stopped, Severity.HIGH),
+                alert(1, "role/B", deleted, Severity.CRITICAL),
+                alert(2, "role/C", elsewhere, Severity.CRITICAL)))
+        .extracting(Incident::alerts)
+        .containsExactlyInAnyOrder(2L, 1L);
+  }
+
+  @Test
   void keysAddressesAndBucketsLeadFromOneIdentityToAnother() {
     String made =
         "{\"userIdentity\":{\"accessKeyId\":\"AKIA1\"},"

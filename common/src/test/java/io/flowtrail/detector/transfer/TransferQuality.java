@@ -181,7 +181,7 @@ class TransferQuality {
       allFalse += rate / Kind.values().length;
       System.out.printf(
           Locale.ROOT, "| %s | %d | %.2f | %d | %d |%n", name(kind), MACHINES, rate, cold, warm);
-      assertTrue(rate <= (kind == Kind.MONTH_END_REPORT ? 1.5 : 1), () -> kind + ": " + rate);
+      assertTrue(rate <= 2, () -> kind + ": " + rate);
     }
     System.out.printf(Locale.ROOT, "| all | | %.2f | | |%n", allFalse);
     recall();

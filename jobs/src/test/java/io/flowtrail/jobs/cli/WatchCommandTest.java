@@ -1,9 +1,11 @@
 package io.flowtrail.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowtrail.jobs.s3.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -29,16 +32,26 @@ class WatchCommandTest {
   private Path alerts;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  private static void await(BooleanSupplier condition, String what) {
+  private void await(BooleanSupplier condition, String what) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      if (System.nanoTime() > deadline) {
+        fail("waited in vain for %s; the command said: %s", what, err);
+      }
       LockSupport.parkNanos(20_000_000);
     }
   }
 
   private Thread watch(String... more) {
-    List<String> args = new ArrayList<>(List.of("watch", logs.toString(), "--no-integrity"));
+    return watchSource(logs.toString(), more);
+  }
+
+  private Thread watchSource(String source, String... more) {
+    List<String> args = new ArrayList<>(List.of("watch"));
+    if (!source.isEmpty()) {
+      args.add(source);
+    }
+    args.add("--no-integrity");
     args.addAll(List.of("--alerts", alerts.toString(), "--parallelism", "2"));
     args.addAll(List.of(more));
     Thread thread =
@@ -60,8 +73,12 @@ class WatchCommandTest {
   }
 
   private void stopLogging(String name, String id) throws IOException {
-    String record =
-        """
+    Path written = Files.writeString(directory.resolve(name), stopLogging(id));
+    Files.move(written, logs.resolve(name));
+  }
+
+  private static String stopLogging(String id) {
+    return """
         {"Records":[{"eventVersion":"1.11","userIdentity":{"type":"IAMUser",\
         "arn":"arn:aws:iam::111122223333:user/%s","accountId":"111122223333","userName":"%s"},\
         "eventTime":"2026-03-01T10:00:00Z","eventSource":"cloudtrail.amazonaws.com",\
@@ -69,9 +86,7 @@ class WatchCommandTest {
         "requestParameters":{"name":"main"},"responseElements":null,"requestID":"r-%s",\
         "eventID":"%s","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,\
         "recipientAccountId":"111122223333","eventCategory":"Management"}]}"""
-            .formatted(id, id, id, id);
-    Path written = Files.writeString(directory.resolve(name), record);
-    Files.move(written, logs.resolve(name));
+        .formatted(id, id, id, id);
   }
 
   private List<JsonNode> findings() {
@@ -138,6 +153,47 @@ class WatchCommandTest {
       // A checkpoint is being deleted.
       return false;
     }
+  }
+
+  @Test
+  void aBucketIsFollowedInOldFoldersAndNewOnes() throws Exception {
+    alerts = directory.resolve("alerts.jsonl");
+    String day = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/03/01/";
+    try (S3Server server = S3Server.start(true)) {
+      server.bucket("org-logs");
+      server.put(
+          "org-logs",
+          day + "111122223333_CloudTrail_eu-west-1_20260301T1005Z_a.json",
+          stopLogging("ana").getBytes(StandardCharsets.UTF_8),
+          Map.of());
+      Path config =
+          Files.writeString(
+              directory.resolve("flowtrail.yaml"),
+              """
+              sources:
+                - uri: s3://org-logs/AWSLogs
+                  endpoint: %s
+                  path_style: true
+                  anonymous: true
+                  discovery: {interval: 1s, lookback: 1h}
+              """
+                  .formatted(server.endpoint()));
+      Thread watch = watchSource("", "--config", config.toString());
+      await(() -> tells("ana"), "what was there");
+      server.put(
+          "org-logs",
+          day + "111122223333_CloudTrail_eu-west-1_20260301T1010Z_b.json",
+          stopLogging("bo").getBytes(StandardCharsets.UTF_8),
+          Map.of());
+      server.put(
+          "org-logs",
+          "AWSLogs/444455556666/CloudTrail/us-east-1/2020/01/01/x.json",
+          stopLogging("cy").getBytes(StandardCharsets.UTF_8),
+          Map.of());
+      await(() -> tells("bo") && tells("cy"), "what came, in old folders and new ones too");
+      stop(watch);
+    }
+    assertThat(findings()).hasSize(3);
   }
 
   @Test

@@ -126,11 +126,34 @@ class WatchCommandTest {
     await(() -> tells("cy"), "what came while it was stopped");
     stop(second);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("going on from the checkpoint");
-    assertThat(
-            findings().stream()
-                .filter(finding -> finding.path("activity_id").asInt() == 1)
-                .map(finding -> finding.path("finding_info").path("uid").asText()))
-        .doesNotHaveDuplicates();
+    List<String> told = created(alerts);
+    assertThat(told).hasSize(3).doesNotHaveDuplicates();
+    assertThat(told).containsExactlyInAnyOrderElementsOf(replayed());
+  }
+
+  /** Uids of the alerts that were told as created. */
+  private static List<String> created(Path file) throws IOException {
+    List<String> uids = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      JsonNode finding = JSON.readTree(line);
+      if (finding.path("activity_id").asInt() == 1) {
+        uids.add(finding.path("finding_info").path("uid").asText());
+      }
+    }
+    return uids;
+  }
+
+  /** The same of a replay of everything at once. */
+  private List<String> replayed() throws IOException {
+    Path file = directory.resolve("replayed.jsonl");
+    int code =
+        Flowtrail.run(
+            new String[] {"replay", logs.toString(), "--no-integrity", "--alerts", file.toString()},
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(new ByteArrayOutputStream()),
+            new PrintStream(new ByteArrayOutputStream()));
+    assertThat(code).isZero();
+    return created(file);
   }
 
   private int checkpoints = -1;

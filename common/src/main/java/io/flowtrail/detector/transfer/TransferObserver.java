@@ -78,7 +78,7 @@ final class TransferObserver implements Observer {
   private int parts;
 
   /** What is added up, and the time at which it is told. */
-  private record Key(String entity, long time) {}
+  private record Key(Entity entity, String account, String id, long time) {}
 
   private static final class Sum {
     private long all;
@@ -127,7 +127,7 @@ final class TransferObserver implements Observer {
     // States look at slices only; requests are told in steps because their number is bounded.
     long sliceEnd =
         (Math.floorDiv(event.time(), TransferState.SLICE) + 1) * TransferState.SLICE - 1;
-    Sum sum = sum((aws ? Entity.AWS : Entity.INTERFACE).key(account, eni), sliceEnd);
+    Sum sum = sum(aws ? Entity.AWS : Entity.INTERFACE, account, eni, sliceEnd);
     sum.account = Amounts.greater(sum.account, account);
     sum.region = Amounts.greater(sum.region, cut(flow.text(event, 8)));
     if (bytes == 0) {
@@ -223,10 +223,10 @@ final class TransferObserver implements Observer {
     long hash = Amounts.hash(id);
     // Nobody in particular has no habits; his bucket has.
     if (!who.equals(Entity.ANONYMOUS)) {
-      Sum sum = sum(Entity.PRINCIPAL.key("", who), FactSteps.of(event.time()));
+      Sum sum = sum(Entity.PRINCIPAL, "", who, FactSteps.of(event.time()));
       add(sum, hash, new Amounts.Request(bytes, far, where), account, region, out);
     }
-    Sum sum = sum(Entity.BUCKET.key("", where), FactSteps.of(event.time()));
+    Sum sum = sum(Entity.BUCKET, "", where, FactSteps.of(event.time()));
     add(sum, hash, new Amounts.Request(bytes, far, who), account, region, out);
   }
 
@@ -241,8 +241,8 @@ final class TransferObserver implements Observer {
     evidence(sum, request.bytes(), out);
   }
 
-  private Sum sum(String entity, long time) {
-    return sums.computeIfAbsent(new Key(entity, time), key -> new Sum());
+  private Sum sum(Entity entity, String account, String id, long time) {
+    return sums.computeIfAbsent(new Key(entity, account, id, time), key -> new Sum());
   }
 
   static String cut(String text) {
@@ -267,7 +267,12 @@ final class TransferObserver implements Observer {
                   sum.requests);
           out.add(
               new Fact(
-                  Transfer.NAME, key.entity(), key.time(), "sum", amounts.text(), sum.evidence));
+                  Transfer.NAME,
+                  key.entity().key(key.account(), key.id()),
+                  key.time(),
+                  "sum",
+                  amounts.text(),
+                  sum.evidence));
         });
     sums.clear();
     parts = 0;

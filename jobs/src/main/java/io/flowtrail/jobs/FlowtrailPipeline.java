@@ -83,7 +83,7 @@ public final class FlowtrailPipeline {
   private static final Duration REPLAY_PATIENCE = Duration.ofHours(6);
 
   /** Event time of an archive goes on in steps of so many milliseconds. */
-  private static final long REPLAY_GRANULE = Duration.ofMinutes(5).toMillis();
+  private static final long REPLAY_GRANULE = Duration.ofMinutes(30).toMillis();
 
   /**
    * How long after their time findings of verification come: patience, the lag of reading, and the

@@ -1,6 +1,7 @@
 package io.flowtrail.detector.network;
 
 import io.flowtrail.detector.EntityState;
+import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.StateText;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -30,9 +31,13 @@ final class ProbeWindow {
 
   ProbeWindow(Duration length, int slots) {
     this.length = length;
-    // On the grid of steps of facts, since it is their times that are counted by.
-    this.slot = Math.max(1, length.toMillis() / slots / 10_000) * 10_000;
+    this.slot = slot(length, slots);
     this.span = (slots + 1) * slot;
+  }
+
+  /** Length of the slots of a window, on the grid of steps of facts, whose times are counted by. */
+  static long slot(Duration length, int slots) {
+    return Math.max(1, length.toMillis() / slots / FactSteps.STEP) * FactSteps.STEP;
   }
 
   Duration length() {

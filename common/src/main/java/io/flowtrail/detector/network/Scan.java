@@ -76,7 +76,7 @@ public record Scan(ScanSettings settings) implements Detector {
 
   @Override
   public Observer observer() {
-    return new ScanObserver();
+    return new ScanObserver(ProbeWindow.slot(settings.window(), ScanState.FAST_SLOTS));
   }
 
   @Override

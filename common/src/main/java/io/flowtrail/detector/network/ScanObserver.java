@@ -23,11 +23,11 @@ final class ScanObserver implements Observer {
   /** What is open to the internet because it serves it: reaching it says nothing. */
   private static final Set<Integer> PUBLIC = Set.of(80, 443);
 
+  /** Probes are told at the end of a slot of so many milliseconds: that of the fast window. */
+  private final long slot;
+
   private final FlowReader reader = new FlowReader();
   private final Map<Place, Sum> sums = new HashMap<>();
-
-  /** Probes are told at the end of a slot of so many milliseconds. */
-  private static final long SLOT = 60_000;
 
   /** One destination and port in so many can become evidence: a scan has many. */
   private static final long EVIDENCE = Long.MAX_VALUE / 4;
@@ -42,6 +42,13 @@ final class ScanObserver implements Observer {
   private static final class Sum {
     private final Probes probes = new Probes();
     private String evidence = "";
+  }
+
+  /**
+   * @param slot length of the slots that are told, milliseconds
+   */
+  ScanObserver(long slot) {
+    this.slot = slot;
   }
 
   @Override
@@ -82,7 +89,7 @@ final class ScanObserver implements Observer {
   private Sum sum(Flow flow, boolean inside) {
     return sums.computeIfAbsent(
         new Place(
-            inside, inside ? flow.account() : "", flow.source(), Math.floorDiv(flow.end(), SLOT)),
+            inside, inside ? flow.account() : "", flow.source(), Math.floorDiv(flow.end(), slot)),
         place -> new Sum());
   }
 
@@ -94,7 +101,8 @@ final class ScanObserver implements Observer {
                 new Fact(
                     Scan.NAME,
                     place.key(),
-                    (place.slot() + 1) * SLOT - 1,
+                    // Before the last moment of the slot, at which it is judged.
+                    (place.slot() + 1) * slot - 2,
                     "probes",
                     sum.probes.text(),
                     sum.evidence)));

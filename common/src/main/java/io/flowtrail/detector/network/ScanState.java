@@ -22,6 +22,9 @@ final class ScanState implements EntityState {
   /** Evidences of a source that may be nothing. */
   private static final int EVIDENCES_BEFORE = 2;
 
+  /** Slots of the fast window. */
+  static final int FAST_SLOTS = 2;
+
   private final ScanSettings settings;
   private final boolean inside;
   private final String source;
@@ -54,7 +57,7 @@ final class ScanState implements EntityState {
     List<String> parts = FactText.split(key);
     this.inside = parts.get(0).equals(ScanObserver.INSIDE);
     this.source = parts.get(2);
-    this.fast = new ProbeWindow(settings.window(), 2);
+    this.fast = new ProbeWindow(settings.window(), FAST_SLOTS);
     this.slow = new ProbeWindow(settings.slowWindow(), 8);
   }
 

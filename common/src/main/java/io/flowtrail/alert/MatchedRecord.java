@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.detector.FactText;
+import io.flowtrail.detector.identity.Principals;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
@@ -210,15 +211,7 @@ public record MatchedRecord(
         matched,
         FactText.join("request", request, bucket, slotText(event, KEY)),
         modifiers,
-        FactText.join(withoutPath(principal), bucket));
-  }
-
-  /** Access logs name a role by its session, which leaves the path out. */
-  private static String withoutPath(String principal) {
-    int slash = principal.indexOf('/');
-    return slash < 0 || !principal.startsWith("arn:")
-        ? principal
-        : principal.substring(0, slash) + principal.substring(principal.lastIndexOf('/'));
+        FactText.join(Principals.withoutPath(principal), bucket));
   }
 
   /** What a rule asks for itself is in its level already. */

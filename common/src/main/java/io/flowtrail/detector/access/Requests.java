@@ -4,6 +4,7 @@ import io.flowtrail.detector.Slots;
 import io.flowtrail.detector.access.Entity.Named;
 import io.flowtrail.detector.access.Request.Action;
 import io.flowtrail.detector.access.Request.Outcome;
+import io.flowtrail.detector.identity.Principals;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import java.util.List;
@@ -196,7 +197,7 @@ final class Requests {
         };
     String who =
         switch (type) {
-          case "user", "role" -> withoutPath(principal);
+          case "user", "role" -> Principals.withoutPath(principal);
           case "root" -> "root of " + principalAccount;
           case "federated" -> principal;
           default -> address;
@@ -289,14 +290,6 @@ final class Requests {
           Action.WRITE;
       default -> operation.contains(".SELECT") ? Action.READ : Action.OTHER;
     };
-  }
-
-  /** Neither session ARNs nor access logs tell the path of a role. */
-  private static String withoutPath(String arn) {
-    int resource = arn.lastIndexOf(':') + 1;
-    int kind = arn.indexOf('/', resource);
-    int name = arn.lastIndexOf('/');
-    return kind < 0 || name == kind ? arn : arn.substring(0, kind) + arn.substring(name);
   }
 
   private static String cut(String value) {

@@ -5,6 +5,7 @@ import io.flowtrail.detector.FactOutput;
 import io.flowtrail.detector.FactText;
 import io.flowtrail.detector.Observer;
 import io.flowtrail.detector.Slots;
+import io.flowtrail.detector.identity.Principals;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.sigma.SigmaRule;
@@ -91,11 +92,7 @@ final class RiskObserver implements Observer {
 
   /** Both logs spell a role alike without its path. */
   static String key(String principal) {
-    int slash = principal.indexOf('/');
-    return FactText.join(
-        slash < 0 || !principal.startsWith("arn:")
-            ? principal
-            : principal.substring(0, slash) + principal.substring(principal.lastIndexOf('/')));
+    return FactText.join(Principals.withoutPath(principal));
   }
 
   private static String digits(String account) {

@@ -30,6 +30,8 @@ import java.util.TreeMap;
  *     io.flowtrail.event.RecordOrigin#file}; of a file that is not in it nothing is known yet
  * @param note what a detector says of it; {@link FindingNote#NONE} if it tells matches of a rule
  * @param activity whether an alert of this uid was told before
+ * @param uidAlt the uid that a replay gives it, where it was told before its first event came; else
+ *     empty. OCSF {@code finding_info.uid_alt}
  */
 public record Alert(
     String uid,
@@ -49,12 +51,14 @@ public record Alert(
     List<MatchedRecord> evidences,
     Map<String, EvidenceIntegrity> integrity,
     FindingNote note,
-    Activity activity) {
+    Activity activity,
+    String uidAlt) {
 
   public Alert {
     // Alerts that an earlier release kept have none.
     note = note == null ? FindingNote.NONE : note;
     activity = activity == null ? Activity.CREATE : activity;
+    uidAlt = uidAlt == null ? "" : uidAlt;
     integrity = Collections.unmodifiableMap(new TreeMap<>(integrity));
     modifiers = List.copyOf(modifiers);
     evidences = List.copyOf(evidences);
@@ -89,7 +93,8 @@ public record Alert(
         List.of(match),
         Map.of(),
         FindingNote.NONE,
-        Activity.CREATE);
+        Activity.CREATE,
+        "");
   }
 
   /** What is known of the file of one of the evidences. */
@@ -150,14 +155,44 @@ public record Alert(
         evidences,
         its,
         note,
-        activity);
+        activity,
+        uidAlt);
   }
 
   /** The same alert, told as something else. */
   public Alert as(Activity other) {
     return new Alert(
         uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
-        denials, errors, firstTime, lastTime, evidences, integrity, note, other);
+        denials, errors, firstTime, lastTime, evidences, integrity, note, other, uidAlt);
+  }
+
+  /** The same alert, as an update of what was told under some uid. */
+  Alert toldBefore(String under) {
+    return new Alert(
+        under,
+        rule,
+        severity,
+        attempt,
+        modifiers,
+        principal,
+        account,
+        region,
+        count,
+        successes,
+        denials,
+        errors,
+        firstTime,
+        lastTime,
+        evidences,
+        integrity,
+        note,
+        Activity.UPDATE,
+        under.equals(uid) ? "" : uid);
+  }
+
+  /** What it says, in eight bytes: whether it was told before, and as what, does not matter. */
+  public long content() {
+    return Digests.number(AlertJson.line(as(Activity.CREATE)));
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

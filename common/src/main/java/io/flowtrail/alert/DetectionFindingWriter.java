@@ -129,6 +129,7 @@ public final class DetectionFindingWriter {
     AlertRule rule = alert.rule();
     ObjectNode info = RecordJson.MAPPER.createObjectNode();
     info.put("uid", alert.uid());
+    putText(info, "uid_alt", alert.uidAlt());
     info.put("title", alert.title());
     putText(info, "desc", rule.description());
     Set<String> types = new LinkedHashSet<>();

@@ -62,7 +62,8 @@ public final class FindingAlerts {
         evidences,
         Map.of(),
         note,
-        Activity.CREATE);
+        Activity.CREATE,
+        "");
   }
 
   /** What the finding says, else what all its evidences have in common. */

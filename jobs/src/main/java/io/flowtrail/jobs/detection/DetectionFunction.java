@@ -2,8 +2,10 @@ package io.flowtrail.jobs.detection;
 
 import io.flowtrail.alert.EventEvidence;
 import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.LaterEvidence;
 import io.flowtrail.alert.LevelModifier;
 import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.RecordCopy;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.alert.TwinRules;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
@@ -35,7 +37,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -287,6 +291,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     private MatchedRecord record;
 
     private String evidenceText = "";
+    private Optional<LaterEvidence> later = Optional.empty();
 
     void begin(
         LogEvent ofEvent,
@@ -302,6 +307,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       out = to;
       record = null;
       evidenceText = "";
+      later = Optional.empty();
     }
 
     @Override
@@ -369,6 +375,18 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
         }
       }
       return evidenceText;
+    }
+
+    @Override
+    public Supplier<String> evidenceLater() {
+      // What is told of files comes with the record; of flow logs there is nothing to tell.
+      if (event.source() != LogSource.VPC_FLOW || current != null || !evidenceText.isEmpty()) {
+        return FactOutput.super.evidenceLater();
+      }
+      if (later.isEmpty()) {
+        later = Optional.of(new LaterEvidence(RecordCopy.of(event)));
+      }
+      return later.get();
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.TreeMap;
  *     io.flowtrail.event.RecordOrigin#file}; of a file that is not in it nothing is known yet
  * @param note what a detector says of it; {@link FindingNote#NONE} if it tells matches of a rule
  * @param activity whether an alert of this uid was told before
+ * @param undone whether everything that it tells was undone; {@link UndoneActs#NONE} if not
  */
 public record Alert(
     String uid,
@@ -49,18 +50,62 @@ public record Alert(
     List<MatchedRecord> evidences,
     Map<String, EvidenceIntegrity> integrity,
     FindingNote note,
-    Activity activity) {
+    Activity activity,
+    UndoneActs undone) {
 
   public Alert {
     // Alerts that an earlier release kept have none.
     note = note == null ? FindingNote.NONE : note;
     activity = activity == null ? Activity.CREATE : activity;
+    undone = undone == null ? UndoneActs.NONE : undone;
     integrity = Collections.unmodifiableMap(new TreeMap<>(integrity));
     modifiers = List.copyOf(modifiers);
     evidences = List.copyOf(evidences);
     if (evidences.isEmpty()) {
       throw new IllegalArgumentException("an alert without evidence");
     }
+  }
+
+  /** Of something that is not known to be undone. */
+  public Alert(
+      String uid,
+      AlertRule rule,
+      Severity severity,
+      boolean attempt,
+      List<LevelModifier> modifiers,
+      String principal,
+      String account,
+      String region,
+      long count,
+      long successes,
+      long denials,
+      long errors,
+      long firstTime,
+      long lastTime,
+      List<MatchedRecord> evidences,
+      Map<String, EvidenceIntegrity> integrity,
+      FindingNote note,
+      Activity activity) {
+    this(
+        uid,
+        rule,
+        severity,
+        attempt,
+        modifiers,
+        principal,
+        account,
+        region,
+        count,
+        successes,
+        denials,
+        errors,
+        firstTime,
+        lastTime,
+        evidences,
+        integrity,
+        note,
+        activity,
+        UndoneActs.NONE);
   }
 
   /** The rule's title, marked where all that happened is that somebody tried. */
@@ -150,14 +195,22 @@ public record Alert(
         evidences,
         its,
         note,
-        activity);
+        activity,
+        undone);
   }
 
   /** The same alert, told as something else. */
   public Alert as(Activity other) {
     return new Alert(
         uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
-        denials, errors, firstTime, lastTime, evidences, integrity, note, other);
+        denials, errors, firstTime, lastTime, evidences, integrity, note, other, undone);
+  }
+
+  /** The same alert, with what is known of its undoing. */
+  public Alert withUndone(UndoneActs acts) {
+    return new Alert(
+        uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
+        denials, errors, firstTime, lastTime, evidences, integrity, note, activity, acts);
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

@@ -161,7 +161,7 @@ public final class RuleTests {
     RuleSet rules = rules(ownLists(test.get("lists")));
     InOrder run =
         new InOrder(
-            rules.correlationDetectors(),
+            rules.detectors(),
             event -> "",
             event -> MatchedRecord.unmatched(event).identity());
     LogEvent event = new LogEvent();

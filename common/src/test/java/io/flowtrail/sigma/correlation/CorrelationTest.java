@@ -72,7 +72,7 @@ class CorrelationTest {
       json.add(json.get(0)); // a duplicate changes nothing
     }
     InOrder host =
-        new InOrder(rules.correlationDetectors(), LogEvent::json, CorrelationTest::identity);
+        new InOrder(rules.detectors(), LogEvent::json, CorrelationTest::identity);
     LogReader reader =
         new LogReaders(rules.projections(), Optional.of(LogFormat.CLOUDTRAIL))
             .open(

@@ -1,5 +1,6 @@
 package io.flowtrail.alert;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.flowtrail.detector.Undone;
 import java.util.Comparator;
 import java.util.Map;
@@ -30,6 +31,7 @@ public record UndoneActs(
 
   private static final int LONGEST = 1000;
 
+  @JsonIgnore
   public boolean isPresent() {
     return !eventName.isEmpty();
   }

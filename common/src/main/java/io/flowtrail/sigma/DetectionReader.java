@@ -41,8 +41,7 @@ final class DetectionReader {
     Map<String, Search> searches = new LinkedHashMap<>();
     List<Condition> conditions = new ArrayList<>();
     boolean hasCondition = false;
-    for (Map.Entry<ScalarNode, Node> entry :
-        YamlValues.entries(node).entrySet()) {
+    for (Map.Entry<ScalarNode, Node> entry : YamlValues.entries(node).entrySet()) {
       String name = entry.getKey().getValue();
       if (name.equals("condition")) {
         hasCondition = true;
@@ -71,8 +70,7 @@ final class DetectionReader {
 
   /** The {@code rules} of a filter; none where it is for every rule. */
   List<String> filteredRules() throws YamlValues.BadValueException {
-    for (Map.Entry<ScalarNode, Node> entry :
-        YamlValues.entries(node).entrySet()) {
+    for (Map.Entry<ScalarNode, Node> entry : YamlValues.entries(node).entrySet()) {
       if (!entry.getKey().getValue().equals("rules")) {
         continue;
       }

@@ -200,10 +200,7 @@ public final class FlowtrailPipeline {
                 AlertExit.Evidence.FINDING),
             "integrity-");
     return streams(
-        closed(alerts, found, settings).union(alarms),
-        matches,
-        Optional.of(findings),
-        alertRules);
+        closed(alerts, found, settings).union(alarms), matches, Optional.of(findings), alertRules);
   }
 
   /** Alerts, with what became of what they tell; those that tell single matches are left alone. */
@@ -222,9 +219,7 @@ public final class FlowtrailPipeline {
     return undoable
         .connect(found.get().undone())
         .keyBy(
-            GroupedAlert::groupKey,
-            undone -> UndoableAlertsFunction.key(undone, by),
-            Types.STRING)
+            GroupedAlert::groupKey, undone -> UndoableAlertsFunction.key(undone, by), Types.STRING)
         .process(new AlertClosingFunction(settings.following().isPresent()))
         .returns(Types.STRING)
         .name("tell alerts what was undone")

@@ -268,8 +268,7 @@ final class RuleCompiler {
   private Expression expression(SigmaRule rule, Detection detection) {
     ItemCompiler items =
         new ItemCompiler(rule.file(), rule.id(), pools.get(rule.source()), lists, problems);
-    return new DetectionCompiler(detection, rule.file(), rule.id(), items, problems)
-        .compile();
+    return new DetectionCompiler(detection, rule.file(), rule.id(), items, problems).compile();
   }
 
   private Expression expression(FilterRule filter, LogSource source) {

@@ -151,8 +151,7 @@ public final class UndoneDetector implements Detector {
     private void add(
         Way way, String target, LogEvent event, String id, String payload, FactOutput out) {
       String key =
-          FactText.join(
-              way.way.rule(), Integer.toString(way.way.number()), account(event), target);
+          FactText.join(way.way.rule(), Integer.toString(way.way.number()), account(event), target);
       out.add(new Fact(NAME, key, event.time(), id, payload, ""));
     }
 

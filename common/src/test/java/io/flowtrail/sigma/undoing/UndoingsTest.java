@@ -221,8 +221,7 @@ class UndoingsTest {
                 "",
                 "test",
                 "",
-                ByteInput.of(
-                    ("{\"Records\":[" + record + "]}").getBytes(StandardCharsets.UTF_8)));
+                ByteInput.of(("{\"Records\":[" + record + "]}").getBytes(StandardCharsets.UTF_8)));
     LogEvent event = new LogEvent();
     while (reader.next(event) == LogReader.Status.RECORD) {
       out.accept(event);

@@ -95,8 +95,7 @@ public final class AlertClosingFunction
         out.collect(grouped.line());
       }
       boolean closes =
-          acts.isPresent()
-              && (before == null || !AlertJson.ofLine(before).undone().equals(acts));
+          acts.isPresent() && (before == null || !AlertJson.ofLine(before).undone().equals(acts));
       if (closes || !created) {
         out.collect(AlertJson.line(closes ? known.as(Activity.CLOSE) : known));
       }
@@ -206,9 +205,7 @@ public final class AlertClosingFunction
     // What comes much too late is kept for a moment.
     long until = Math.max(Math.max(actTime, 0) + length, timers.currentWatermark());
     long at =
-        until > Long.MAX_VALUE - 2 * DAY
-            ? Long.MAX_VALUE
-            : Math.floorDiv(until, DAY) * DAY + DAY;
+        until > Long.MAX_VALUE - 2 * DAY ? Long.MAX_VALUE : Math.floorDiv(until, DAY) * DAY + DAY;
     timers.registerEventTimeTimer(at);
     return at;
   }

@@ -166,9 +166,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     implausibleTime = counters.counter(RunCounts.IMPLAUSIBLE_TIME);
     rules = settings.compile(detectors);
     observers =
-        detectors.with(rules.detectors()).detectors().stream()
-            .map(Detector::observer)
-            .toList();
+        detectors.with(rules.detectors()).detectors().stream().map(Detector::observer).toList();
     evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
     factEvidence = new FileEvidence(selection.groupBy(), false);
     matching = new Matching();
@@ -278,7 +276,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   }
 
   /** Takes the rules' matches of the record at hand, and observers' facts about it. */
-  private final class Matching implements Consumer<RuleMatch>, ObjIntConsumer<SigmaRule>, FactOutput {
+  private final class Matching
+      implements Consumer<RuleMatch>, ObjIntConsumer<SigmaRule>, FactOutput {
     private LogEvent event;
     private String objectKey;
     private long delivered;

@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param activity whether an alert of this uid was told before
  * @param uidAlt the uid that a replay gives it, where it was told before its first event came; else
  *     empty. OCSF {@code finding_info.uid_alt}
+ * @param undone whether everything that it tells was undone; {@link UndoneActs#NONE} if not
  */
 public record Alert(
     String uid,
@@ -52,19 +53,63 @@ public record Alert(
     Map<String, EvidenceIntegrity> integrity,
     FindingNote note,
     Activity activity,
-    String uidAlt) {
+    String uidAlt,
+    UndoneActs undone) {
 
   public Alert {
     // Alerts that an earlier release kept have none.
     note = note == null ? FindingNote.NONE : note;
     activity = activity == null ? Activity.CREATE : activity;
     uidAlt = uidAlt == null ? "" : uidAlt;
+    undone = undone == null ? UndoneActs.NONE : undone;
     integrity = Collections.unmodifiableMap(new TreeMap<>(integrity));
     modifiers = List.copyOf(modifiers);
     evidences = List.copyOf(evidences);
     if (evidences.isEmpty()) {
       throw new IllegalArgumentException("an alert without evidence");
     }
+  }
+
+  /** Of something that is not known to be undone. */
+  public Alert(
+      String uid,
+      AlertRule rule,
+      Severity severity,
+      boolean attempt,
+      List<LevelModifier> modifiers,
+      String principal,
+      String account,
+      String region,
+      long count,
+      long successes,
+      long denials,
+      long errors,
+      long firstTime,
+      long lastTime,
+      List<MatchedRecord> evidences,
+      Map<String, EvidenceIntegrity> integrity,
+      FindingNote note,
+      Activity activity) {
+    this(
+        uid,
+        rule,
+        severity,
+        attempt,
+        modifiers,
+        principal,
+        account,
+        region,
+        count,
+        successes,
+        denials,
+        errors,
+        firstTime,
+        lastTime,
+        evidences,
+        integrity,
+        note,
+        activity,
+        UndoneActs.NONE);
   }
 
   /** The rule's title, marked where all that happened is that somebody tried. */
@@ -156,14 +201,15 @@ public record Alert(
         its,
         note,
         activity,
-        uidAlt);
+        uidAlt,
+        undone);
   }
 
   /** The same alert, told as something else. */
   public Alert as(Activity other) {
     return new Alert(
         uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
-        denials, errors, firstTime, lastTime, evidences, integrity, note, other, uidAlt);
+        denials, errors, firstTime, lastTime, evidences, integrity, note, other, uidAlt, undone);
   }
 
   /** The same alert, as an update of what was told under some uid. */
@@ -187,12 +233,20 @@ public record Alert(
         integrity,
         note,
         Activity.UPDATE,
-        under.equals(uid) ? "" : uid);
+        under.equals(uid) ? "" : uid,
+        undone);
   }
 
   /** What it says, in eight bytes: whether it was told before, and as what, does not matter. */
   public long content() {
     return Digests.number(AlertJson.line(as(Activity.CREATE)));
+  }
+
+  /** The same alert, with what is known of its undoing. */
+  public Alert withUndone(UndoneActs acts) {
+    return new Alert(
+        uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
+        denials, errors, firstTime, lastTime, evidences, integrity, note, activity, uidAlt, acts);
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

@@ -269,7 +269,8 @@ public final class AlertGroup {
         Map.of(),
         FindingNote.NONE,
         Activity.CREATE,
-        "");
+        "",
+        UndoneActs.NONE);
   }
 
   /** Of the first match that knows it: access logs mostly do not. */

@@ -12,6 +12,7 @@ import java.util.List;
  * @param version the author's {@code modified} date, else {@code date}; empty where there is none
  * @param tags as the rule has them: {@code attack.t1562.008}, {@code flowtrail.practice.1}
  * @param remediation what to do, from the rule's own attribute {@code remediation}; may be empty
+ * @param undoable whether the logs can show that what it tells was undone
  */
 public record AlertRule(
     String id,
@@ -23,13 +24,40 @@ public record AlertRule(
     List<String> tags,
     List<String> falsePositives,
     List<String> references,
-    String remediation)
+    String remediation,
+    boolean undoable)
     implements Serializable {
 
   public AlertRule {
     tags = List.copyOf(tags);
     falsePositives = List.copyOf(falsePositives);
     references = List.copyOf(references);
+  }
+
+  /** Of what nothing undoes. */
+  public AlertRule(
+      String id,
+      String title,
+      String description,
+      Severity severity,
+      String version,
+      String service,
+      List<String> tags,
+      List<String> falsePositives,
+      List<String> references,
+      String remediation) {
+    this(
+        id,
+        title,
+        description,
+        severity,
+        version,
+        service,
+        tags,
+        falsePositives,
+        references,
+        remediation,
+        false);
   }
 
   /** What the rule's author wrote. */
@@ -44,7 +72,8 @@ public record AlertRule(
         rule.tags(),
         rule.falsePositives(),
         rule.references(),
-        rule.attributes().get("remediation") instanceof String text ? text.strip() : "");
+        rule.attributes().get("remediation") instanceof String text ? text.strip() : "",
+        !rule.undoings().isEmpty());
   }
 
   /**

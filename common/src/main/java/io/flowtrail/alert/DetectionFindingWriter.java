@@ -65,7 +65,7 @@ public final class DetectionFindingWriter {
     finding.put("start_time", alert.firstTime()).put("end_time", alert.lastTime());
     finding.put("count", Math.min(alert.count(), Integer.MAX_VALUE));
     finding.put("severity_id", alert.severity().id()).put("severity", alert.severity().caption());
-    finding.put("status_id", 1).put("status", "New");
+    status(finding, alert.undone());
     finding.put("is_alert", alert.severity() != Severity.INFORMATIONAL);
     finding.put("message", AlertSentence.of(alert, facts.get(0)));
     finding.set("metadata", metadata(alert));
@@ -103,6 +103,15 @@ public final class DetectionFindingWriter {
     }
     finding.set("unmapped", unmapped(alert));
     return finding;
+  }
+
+  private static void status(ObjectNode finding, UndoneActs undone) {
+    if (undone.isPresent()) {
+      finding.put("status_id", 4).put("status", "Resolved");
+      finding.put("status_detail", SafeText.cut("undone " + undone.sentence(), 2000));
+    } else {
+      finding.put("status_id", 1).put("status", "New");
+    }
   }
 
   /** A flow's destination is an endpoint of the evidence, not a resource of the cloud. */
@@ -559,6 +568,18 @@ public final class DetectionFindingWriter {
 
   // ---- the rest
 
+  private static void undone(ObjectNode unmapped, UndoneActs undone) {
+    if (undone.isPresent()) {
+      ObjectNode node = unmapped.putObject("undone");
+      node.put("time", undone.time());
+      putText(node, "principal", undone.principal());
+      node.put("event_name", undone.eventName());
+      putText(node, "event_id", undone.eventId());
+      putText(node, "object", undone.object());
+      node.put("lasted_minutes", undone.lastedMillis() / 60_000);
+    }
+  }
+
   private static ObjectNode unmapped(Alert alert) {
     ObjectNode unmapped = RecordJson.MAPPER.createObjectNode();
     putText(unmapped, "principal", alert.principal());
@@ -590,6 +611,7 @@ public final class DetectionFindingWriter {
         .put("success", alert.successes())
         .put("denied", alert.denials())
         .put("error", alert.errors());
+    undone(unmapped, alert.undone());
     unmapped.set("matched", matched(alert.evidences().get(0)));
     ArrayNode practices = unmapped.putArray("practices");
     for (String tag : alert.rule().tags()) {

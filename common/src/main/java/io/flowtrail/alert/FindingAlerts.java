@@ -63,7 +63,8 @@ public final class FindingAlerts {
         Map.of(),
         note,
         Activity.CREATE,
-        "");
+        "",
+        UndoneActs.NONE);
   }
 
   /** What the finding says, else what all its evidences have in common. */

@@ -11,10 +11,13 @@ import io.flowtrail.detector.DetectorRule;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactSteps;
+import io.flowtrail.detector.Undone;
+import io.flowtrail.jobs.alerting.AlertClosingFunction;
 import io.flowtrail.jobs.alerting.AlertExit;
 import io.flowtrail.jobs.alerting.AlertGroupingFunction;
 import io.flowtrail.jobs.alerting.EveryMatchFunction;
 import io.flowtrail.jobs.alerting.FindingExitFunction;
+import io.flowtrail.jobs.alerting.UndoableAlertsFunction;
 import io.flowtrail.jobs.detection.DeadLetterFact;
 import io.flowtrail.jobs.detection.DetectionFunction;
 import io.flowtrail.jobs.detection.DetectionOperator;
@@ -124,7 +127,7 @@ public final class FlowtrailPipeline {
     configure(env);
     RuleSettings rules = settings.rules();
     RuleSet compiled = rules.compile(settings.detectors());
-    DetectorSet detectors = settings.detectors().with(compiled.correlationDetectors());
+    DetectorSet detectors = settings.detectors().with(compiled.detectors());
     Map<String, AlertRule> alertRules = alertRules(compiled, settings);
     boolean verified = settings.integrity().enabled();
     if (verified) {
@@ -134,7 +137,7 @@ public final class FlowtrailPipeline {
     Detected matches = detected(env, settings, compiled);
 
     Alerting alerting = new Alerting(settings, alertRules);
-    Optional<DataStream<GroupedAlert>> found =
+    Optional<Found> found =
         findings(
             matches,
             detectors,
@@ -143,11 +146,16 @@ public final class FlowtrailPipeline {
             settings.following().isPresent());
     if (!verified) {
       DataStream<String> lines =
-          lines(alerting.alerts(matches.matches(), "", 0, AlertExit.Evidence.NOT_COVERED), "");
+          closed(
+              lines(alerting.alerts(matches.matches(), "", 0, AlertExit.Evidence.NOT_COVERED), ""),
+              found,
+              settings);
       if (found.isPresent()) {
         lines =
             lines.union(
-                lines(alerting.findings(found.get(), AlertExit.Evidence.NOT_COVERED), "finding-"));
+                lines(
+                    alerting.findings(found.get().alerts(), AlertExit.Evidence.NOT_COVERED),
+                    "finding-"));
       }
       return streams(lines, matches, Optional.empty(), alertRules);
     }
@@ -169,7 +177,7 @@ public final class FlowtrailPipeline {
     DataStream<EvidenceVerdict> answers = verdicts;
     if (found.isPresent()) {
       SingleOutputStreamOperator<GroupedAlert> told =
-          alerting.findings(found.get(), AlertExit.Evidence.STILL_UNKNOWN);
+          alerting.findings(found.get().alerts(), AlertExit.Evidence.STILL_UNKNOWN);
       waiting = waiting.union(told);
       answers = verdicts.union(fileVerdicts(told, verdicts, settings));
     }
@@ -191,7 +199,32 @@ public final class FlowtrailPipeline {
                 FINDINGS_LAG.toMillis(),
                 AlertExit.Evidence.FINDING),
             "integrity-");
-    return streams(alerts.union(alarms), matches, Optional.of(findings), alertRules);
+    return streams(
+        closed(alerts, found, settings).union(alarms), matches, Optional.of(findings), alertRules);
+  }
+
+  /** Alerts, with what became of what they tell; those that tell single matches are left alone. */
+  private static DataStream<String> closed(
+      DataStream<String> alerts, Optional<Found> found, PipelineSettings settings) {
+    if (found.isEmpty() || settings.everyMatch()) {
+      return alerts;
+    }
+    EnumSet<GroupBy> by = groupBy(settings);
+    SingleOutputStreamOperator<GroupedAlert> undoable =
+        alerts
+            .process(new UndoableAlertsFunction(by))
+            .returns(GroupedAlert.class)
+            .name("alerts that can be undone")
+            .uid("undoable-alerts");
+    return undoable
+        .connect(found.get().undone())
+        .keyBy(
+            GroupedAlert::groupKey, undone -> UndoableAlertsFunction.key(undone, by), Types.STRING)
+        .process(new AlertClosingFunction(settings.following().isPresent()))
+        .returns(Types.STRING)
+        .name("tell alerts what was undone")
+        .uid("alert-closing")
+        .union(undoable.getSideOutput(UndoableAlertsFunction.OTHERS));
   }
 
   private static KeyedCoProcessFunction<String, GroupedAlert, EvidenceVerdict, String>
@@ -281,8 +314,11 @@ public final class FlowtrailPipeline {
     return settings.everyMatch() ? Set.of() : compiled.silentRules();
   }
 
+  /** What detectors gave out. */
+  private record Found(DataStream<GroupedAlert> alerts, DataStream<Undone> undone) {}
+
   /** The stages of detectors, one behind the other; nothing if there are none. */
-  private static Optional<DataStream<GroupedAlert>> findings(
+  private static Optional<Found> findings(
       Detected matches,
       DetectorSet detectors,
       Map<String, AlertRule> rules,
@@ -290,6 +326,7 @@ public final class FlowtrailPipeline {
       boolean live) {
     DataStream<Fact> facts = matches.side(DetectionFunction.FACTS);
     DataStream<GroupedAlert> found = null;
+    DataStream<Undone> undone = null;
     for (int stage = 0; stage < detectors.stages(); stage++) {
       SingleOutputStreamOperator<Fact> passed =
           facts
@@ -300,9 +337,13 @@ public final class FlowtrailPipeline {
               .uid("detectors-" + (stage + 1));
       DataStream<GroupedAlert> its = passed.getSideOutput(DetectorFunction.FINDINGS);
       found = found == null ? its : found.union(its);
+      if (undone == null) {
+        // Acts meet what undoes them at the first stage.
+        undone = passed.getSideOutput(DetectorFunction.UNDONE);
+      }
       facts = passed;
     }
-    return Optional.ofNullable(found);
+    return found == null ? Optional.empty() : Optional.of(new Found(found, undone));
   }
 
   /** Answers to alerts of findings, which ask by file. */

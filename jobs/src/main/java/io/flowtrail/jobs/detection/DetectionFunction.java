@@ -27,6 +27,7 @@ import io.flowtrail.jobs.source.Delivered;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
+import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
@@ -168,9 +170,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     implausibleTime = counters.counter(RunCounts.IMPLAUSIBLE_TIME);
     rules = settings.compile(detectors);
     observers =
-        detectors.with(rules.correlationDetectors()).detectors().stream()
-            .map(Detector::observer)
-            .toList();
+        detectors.with(rules.detectors()).detectors().stream().map(Detector::observer).toList();
     evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
     factEvidence = new FileEvidence(selection.groupBy(), false);
     matching = new Matching();
@@ -232,6 +232,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     matching.begin(event, item.from(), observed, context, out);
     rules.match(event, matching);
     if (observed) {
+      rules.undone(event, matching);
       matching.observe();
     }
   }
@@ -279,7 +280,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   }
 
   /** Takes the rules' matches of the record at hand, and observers' facts about it. */
-  private final class Matching implements Consumer<RuleMatch>, FactOutput {
+  private final class Matching
+      implements Consumer<RuleMatch>, ObjIntConsumer<SigmaRule>, FactOutput {
     private LogEvent event;
     private String objectKey;
     private long delivered;
@@ -331,6 +333,16 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       out.collect(matched);
       if (selection.integrity()) {
         evidence.of(matched, objectKey).ifPresent(fact -> context.output(EVIDENCE, fact));
+      }
+    }
+
+    /** The record undoes what a rule tells. */
+    @Override
+    public void accept(SigmaRule rule, int way) {
+      record = null;
+      evidenceText = "";
+      for (Observer observer : observers) {
+        observer.undone(rule, way, event, this);
       }
     }
 

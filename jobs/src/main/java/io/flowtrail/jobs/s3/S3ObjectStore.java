@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +30,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -131,7 +134,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   private static ObjectSummary summary(S3Object object) {
-    return new ObjectSummary(object.key(), object.size(), object.lastModified().toEpochMilli());
+    return new ObjectSummary(object.key(), object.size(), seconds(object.lastModified()));
   }
 
   @Override
@@ -149,6 +152,24 @@ public final class S3ObjectStore implements ObjectStore {
             .bucket(location.bucket())
             .prefix(prefix.startsWith(location.prefix()) ? prefix : location.prefix());
     return startAfter.isEmpty() ? request : request.startAfter(startAfter);
+  }
+
+  @Override
+  public boolean holds(String bucket, String key) {
+    return bucket.equals(location.bucket()) && key.startsWith(location.prefix());
+  }
+
+  @Override
+  public ObjectSummary summary(String key) throws IOException {
+    refuseOutside(key);
+    HeadObjectResponse head =
+        call(key, () -> client.headObject(r -> r.bucket(location.bucket()).key(key)));
+    return new ObjectSummary(key, head.contentLength(), seconds(head.lastModified()));
+  }
+
+  /** What an object's header tells; some stores list fractions of seconds besides. */
+  private static long seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toEpochMilli();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.source;
 
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.source.notification.NotificationQueue;
 import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
@@ -21,6 +22,11 @@ public interface StoreOpener extends Serializable {
 
   /** The format of every object, where the user says so. */
   Optional<LogFormat> forcedFormat();
+
+  /** The queue that tells of new objects there; empty if they are found by listing only. */
+  default Optional<NotificationQueue.Opener> notifications() {
+    return Optional.empty();
+  }
 
   /** How many objects a reader should fetch ahead of the one being read; 0 for local files. */
   int fetchAhead();

@@ -17,14 +17,18 @@ import org.apache.flink.core.memory.DataOutputView;
  * The enumerator's state in checkpoints.
  *
  * <p>Version 1: walked, folders (store, prefix, kind by name, start after, last time, last key,
- * waiting objects), totals, waiting splits.
+ * waiting objects), totals, waiting splits. Version 2: last look and seen objects besides. Version
+ * 3: splits of version 2, and the latest time that was read with the moment at which that was told.
  */
 public final class LogArchiveEnumeratorStateSerializer
     implements SimpleVersionedSerializer<LogArchiveEnumeratorState> {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Of releases that followed nothing. */
   private static final int WITHOUT_FOLLOWING = 1;
+
+  /** Of releases that knew no notifications, and whose readers' time was lost. */
+  private static final int WITHOUT_TIME = 2;
 
   @Override
   public int getVersion() {
@@ -47,6 +51,8 @@ public final class LogArchiveEnumeratorStateSerializer
             LogObjectSplitSerializer.write(split, out);
           }
           write(state.following(), out);
+          out.writeLong(state.read().latest());
+          out.writeLong(state.read().told());
         });
   }
 
@@ -66,12 +72,15 @@ public final class LogArchiveEnumeratorStateSerializer
           ListingTotals totals = LogObjectSplitSerializer.readTotals(in);
           List<LogObjectSplit> waiting = new ArrayList<>();
           for (int left = in.readInt(); left > 0; left--) {
-            waiting.add(LogObjectSplitSerializer.read(in));
+            waiting.add(
+                LogObjectSplitSerializer.read(
+                    in, version <= WITHOUT_TIME ? 1 : LogObjectSplitSerializer.VERSION));
           }
           return new LogArchiveEnumeratorState(
               new ListingPosition(walked, folders, totals),
               waiting,
-              version == WITHOUT_FOLLOWING ? FollowPosition.start() : readFollowing(in));
+              version == WITHOUT_FOLLOWING ? FollowPosition.start() : readFollowing(in),
+              version <= WITHOUT_TIME ? ReadTime.NONE : new ReadTime(in.readLong(), in.readLong()));
         });
   }
 

@@ -38,6 +38,10 @@ public final class LogArchiveReader
   private final boolean follows;
   private long emittedWatermark = Long.MIN_VALUE;
   private boolean caughtUp;
+
+  /** The latest time that the enumerator was told. */
+  private long told = Long.MIN_VALUE;
+
   private CompletableFuture<Void> awaited;
   private volatile CompletableFuture<Void> tick = CompletableFuture.completedFuture(null);
 
@@ -129,8 +133,9 @@ public final class LogArchiveReader
 
   @Override
   public void handleSourceEvents(SourceEvent event) {
-    if (event instanceof CaughtUp) {
+    if (event instanceof CaughtUp its) {
       caughtUp = getNumberOfCurrentlyAssignedSplits() == 0;
+      clock.caughtUp(its.latest(), its.idle());
     } else {
       super.handleSourceEvents(event);
     }
@@ -146,6 +151,10 @@ public final class LogArchiveReader
   protected void onSplitFinished(Map<String, LogObjectSplitState> finished) {
     for (int i = 0; i < finished.size(); i++) {
       context.sendSplitRequest();
+    }
+    if (follows && clock.latest() > told) {
+      told = clock.latest();
+      context.sendSourceEventToCoordinator(new ReadUpTo(told));
     }
   }
 

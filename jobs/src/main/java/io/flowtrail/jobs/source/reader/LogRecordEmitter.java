@@ -97,7 +97,7 @@ final class LogRecordEmitter
         emitFacts(witness.objectFailed(chunk.failure()), output, state);
       }
       case END_OBJECT -> {
-        if (state.take()) {
+        if (!state.split().isRefused() && state.take()) {
           output.collect(item.objectDone(state.split()));
         }
       }

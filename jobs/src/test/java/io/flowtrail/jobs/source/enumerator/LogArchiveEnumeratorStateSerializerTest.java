@@ -31,7 +31,8 @@ class LogArchiveEnumeratorStateSerializerTest {
                       List.of(new ListedObject(new ObjectSummary("a", 1, 2), 3)))),
               new ListingTotals(1, 2, 3, 4, false)),
           List.of(new LogObjectSplit(0, "q", 1, 2, 3, 4, ListingTotals.NONE)),
-          new FollowPosition(17, seen()));
+          new FollowPosition(17, seen()),
+          new ReadTime(18, 19));
 
   private static SeenObjects seen() {
     SeenObjects seen = new SeenObjects();
@@ -41,19 +42,32 @@ class LogArchiveEnumeratorStateSerializerTest {
 
   @Test
   void theStateComesBackAsItWas() throws IOException {
-    assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
+    assertThat(serializer.deserialize(3, serializer.serialize(state))).isEqualTo(state);
+  }
+
+  @Test
+  void theStateOfAReleaseThatKnewNoTimeIsRead() throws IOException {
+    LogArchiveEnumeratorState noneWaiting =
+        new LogArchiveEnumeratorState(state.listing(), List.of(), state.following(), ReadTime.NONE);
+    byte[] now = serializer.serialize(noneWaiting);
+    // Behind what that release wrote: two times.
+    byte[] then = Arrays.copyOf(now, now.length - 16);
+
+    assertThat(serializer.deserialize(2, then)).isEqualTo(noneWaiting);
   }
 
   @Test
   void theStateOfAReleaseThatFollowedNothingIsRead() throws IOException {
-    byte[] now = serializer.serialize(state);
-    // Behind what that release wrote: a look's time, a count and one object.
-    byte[] then = Arrays.copyOf(now, now.length - 8 - 4 - (4 + 4 + "a/b.gz".length() + 24));
+    LogArchiveEnumeratorState noneWaiting =
+        new LogArchiveEnumeratorState(state.listing(), List.of(), state.following(), ReadTime.NONE);
+    byte[] now = serializer.serialize(noneWaiting);
+    // Behind what that release wrote: a look's time, a count, one object and two times.
+    byte[] then = Arrays.copyOf(now, now.length - 8 - 4 - (4 + 4 + "a/b.gz".length() + 24) - 16);
 
     assertThat(serializer.deserialize(1, then))
         .isEqualTo(
             new LogArchiveEnumeratorState(
-                state.listing(), state.waiting(), FollowPosition.start()));
+                state.listing(), List.of(), FollowPosition.start(), ReadTime.NONE));
   }
 
   @Test
@@ -63,14 +77,14 @@ class LogArchiveEnumeratorStateSerializerTest {
     assertThatThrownBy(() -> serializer.deserialize(0, bytes))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "log archive enumerator state of version 0; this release reads versions 1 to 2");
+            "log archive enumerator state of version 0; this release reads versions 1 to 3");
   }
 
   @Test
   void bytesLeftOverAreRefused() throws IOException {
     byte[] bytes = serializer.serialize(state);
 
-    assertThatThrownBy(() -> serializer.deserialize(2, Arrays.copyOf(bytes, bytes.length + 1)))
+    assertThatThrownBy(() -> serializer.deserialize(3, Arrays.copyOf(bytes, bytes.length + 1)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("1 bytes left over");
   }

@@ -220,7 +220,7 @@ class LogArchiveEnumeratorTest {
     context.runCalls();
     assertThat(context.events).isEmpty();
     context.runCalls();
-    assertThat(context.events).containsExactly(new CaughtUp());
+    assertThat(context.events).containsExactly(new CaughtUp(Long.MIN_VALUE, NOW));
   }
 
   @Test

@@ -7,8 +7,8 @@ import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
-import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import java.time.Duration;
@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -63,8 +62,7 @@ public final class AlertIntegrityFunction
 
   private transient ValueState<Long> lastNumber;
   private transient CheckpointedCounters counters;
-  private transient LongCounter alerts;
-  private transient LongCounter belowMinimum;
+  private transient AlertCounts counts;
 
   /**
    * @param windowMillis length of a group's window
@@ -78,8 +76,7 @@ public final class AlertIntegrityFunction
   @Override
   public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
-    alerts = counters.counter(RunCounts.ALERTS);
-    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
+    counts = new AlertCounts(counters, true);
   }
 
   @Override
@@ -208,9 +205,9 @@ public final class AlertIntegrityFunction
 
   private void give(Alert alert, Collector<String> out) {
     if (alert.severity().compareTo(minimum) < 0) {
-      belowMinimum.add(1);
+      counts.belowMinimum();
     } else {
-      alerts.add(1);
+      counts.told(alert);
       out.collect(AlertJson.line(alert));
     }
   }

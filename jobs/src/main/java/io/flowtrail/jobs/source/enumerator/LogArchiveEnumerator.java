@@ -49,6 +49,7 @@ public final class LogArchiveEnumerator
 
   private final Optional<Following> following;
   private final LongSupplier clock;
+  private final DiscoveryMetrics metrics;
 
   /** Used in the worker thread only. */
   private NewObjects finder;
@@ -86,6 +87,8 @@ public final class LogArchiveEnumerator
             restored.orElseGet(
                 () -> new LogArchiveEnumeratorState(begin, List.of(), FollowPosition.start())),
             following.isPresent());
+    this.metrics = new DiscoveryMetrics(context.metricGroup(), clock);
+    metrics.show(tracker);
   }
 
   @Override
@@ -115,6 +118,9 @@ public final class LogArchiveEnumerator
   }
 
   private void looked(NewObjects.Look look, Throwable failure) {
+    if (failure != null) {
+      metrics.lookFailed();
+    }
     if (failure != null && !lookedOnce) {
       throw new FlinkRuntimeException(
           "New objects cannot be looked for: " + failure.getMessage(), failure);
@@ -125,6 +131,7 @@ public final class LogArchiveEnumerator
       return;
     }
     lookedOnce = true;
+    metrics.looked(look, tracker.lastLook() > 0);
     tracker.found(look);
     assign();
     if (look.found().isEmpty() && tracker.waiting() == 0) {
@@ -216,6 +223,7 @@ public final class LogArchiveEnumerator
       }
     }
     tracker.readersToDismiss().forEach(context::signalNoMoreSplits);
+    metrics.show(tracker);
   }
 
   @Override
@@ -237,6 +245,7 @@ public final class LogArchiveEnumerator
 
   @Override
   public void close() {
+    metrics.close();
     stores.forEach(listed -> listed.store().close());
   }
 }

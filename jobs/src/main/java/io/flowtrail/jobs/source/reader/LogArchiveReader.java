@@ -38,6 +38,10 @@ public final class LogArchiveReader
   private final boolean follows;
   private long emittedWatermark = Long.MIN_VALUE;
   private boolean caughtUp;
+
+  /** Stored size of the objects that are held and not read to their end. */
+  private volatile long pendingBytes;
+
   private CompletableFuture<Void> awaited;
   private volatile CompletableFuture<Void> tick = CompletableFuture.completedFuture(null);
 
@@ -52,6 +56,7 @@ public final class LogArchiveReader
     this.clock = clock;
     this.follows = follows;
     this.ahead = ahead;
+    context.metricGroup().setPendingBytesGauge(() -> pendingBytes);
   }
 
   /**
@@ -79,7 +84,7 @@ public final class LogArchiveReader
             throw new UncheckedIOException(e);
           }
         },
-        new LogRecordEmitter(stores, projections, clock, integrity, follows),
+        new LogRecordEmitter(stores, projections, clock, integrity, follows, context.metricGroup()),
         clock,
         follows,
         ahead,
@@ -139,14 +144,20 @@ public final class LogArchiveReader
   @Override
   public void addSplits(List<LogObjectSplit> splits) {
     caughtUp = false;
+    pending(splits.stream().mapToLong(LogObjectSplit::size).sum());
     super.addSplits(splits);
   }
 
   @Override
   protected void onSplitFinished(Map<String, LogObjectSplitState> finished) {
+    pending(-finished.values().stream().mapToLong(state -> state.split().size()).sum());
     for (int i = 0; i < finished.size(); i++) {
       context.sendSplitRequest();
     }
+  }
+
+  private void pending(long bytes) {
+    pendingBytes = pendingBytes + bytes;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
   private final HashMap<String, AlertRule> rules;
   private final AlertExit exit;
   private transient CheckpointedCounters counters;
+  private transient AlertCounts counts;
 
   /**
    * @param rules what alerts say of their rule, by its id
@@ -35,6 +37,7 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), context);
+    counts = exit.counts(counters);
   }
 
   @Override
@@ -45,6 +48,6 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
   @Override
   public void processElement(MatchedRecord match, Context context, Collector<GroupedAlert> out) {
     Alert alert = Alert.ofMatch(rules.get(match.ruleId()), match);
-    exit.take(match.origin().file(), alert, counters).ifPresent(out::collect);
+    exit.take(match.origin().file(), alert, counts).ifPresent(out::collect);
   }
 }

@@ -22,6 +22,8 @@ import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.LogCoverage;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceFact;
+import io.flowtrail.jobs.metrics.EventTimeLag;
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.serialization.IntegrityFactTypeInfo;
 import io.flowtrail.jobs.source.Delivered;
 import io.flowtrail.jobs.source.ReadFile;
@@ -120,6 +122,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private transient CheckpointedCounters counters;
   private transient LogCoverage coverage;
   private transient Map<LogSource, LongCounter> records;
+  private transient Map<LogSource, EventTimeLag> lags;
+  private transient Map<DeadLetter.Reason, LongCounter> deadLetters;
   private transient Map<String, LongCounter> matches;
   private transient Map<String, LongCounter> signals;
   private transient LongCounter outOfRange;
@@ -153,8 +157,16 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     counters = new CheckpointedCounters(getRuntimeContext(), context);
     coverage = new LogCoverage(getRuntimeContext(), context);
     records = new EnumMap<>(LogSource.class);
+    lags = new EnumMap<>(LogSource.class);
     for (LogSource source : LogSource.values()) {
       records.put(source, counters.counter(RunCounts.MATCHED_AGAINST + source.service()));
+      lags.put(
+          source,
+          new EventTimeLag(counters.metrics(), source.service(), System::currentTimeMillis));
+    }
+    deadLetters = new EnumMap<>(DeadLetter.Reason.class);
+    for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
+      deadLetters.put(reason, counters.counter(RunCounts.deadLetters(reason)));
     }
     matches = new HashMap<>();
     signals = new HashMap<>();
@@ -169,6 +181,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     listingComplete = counters.maximum(RunCounts.LISTING_COMPLETE);
     implausibleTime = counters.counter(RunCounts.IMPLAUSIBLE_TIME);
     rules = settings.compile(detectors);
+    long loaded = rules.rules().size();
+    counters.metrics().gauge(Metric.RULES_LOADED, () -> loaded);
     observers =
         detectors.with(rules.detectors()).detectors().stream().map(Detector::observer).toList();
     evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
@@ -189,7 +203,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       case RECORD -> match(item, context, out);
       case DEAD_LETTER -> {
         DeadLetter letter = item.deadLetter();
-        counters.counter(RunCounts.deadLetters(letter.reason())).add(1);
+        deadLetters.get(letter.reason()).add(1);
         context.output(DEAD_LETTERS, DeadLetterFact.of(letter));
       }
       case FILE_READ -> {
@@ -226,6 +240,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     }
     boolean plausible = isPlausible(time, item.from().keyTime());
     if (plausible) {
+      lags.get(event.source()).saw(time);
       coverage.saw(event);
     }
     boolean observed = plausible && !observers.isEmpty();

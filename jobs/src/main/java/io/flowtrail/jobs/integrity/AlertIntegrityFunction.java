@@ -4,8 +4,8 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
-import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -51,8 +50,7 @@ public final class AlertIntegrityFunction
 
   private transient ValueState<Long> lastNumber;
   private transient CheckpointedCounters counters;
-  private transient LongCounter alerts;
-  private transient LongCounter belowMinimum;
+  private transient AlertCounts counts;
 
   /**
    * @param windowMillis length of a group's window
@@ -66,8 +64,7 @@ public final class AlertIntegrityFunction
   @Override
   public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
-    alerts = counters.counter(RunCounts.ALERTS);
-    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
+    counts = new AlertCounts(counters, true);
   }
 
   @Override
@@ -159,9 +156,9 @@ public final class AlertIntegrityFunction
 
   private void give(Alert alert, Collector<String> out) {
     if (alert.severity().compareTo(minimum) < 0) {
-      belowMinimum.add(1);
+      counts.belowMinimum();
     } else {
-      alerts.add(1);
+      counts.told(alert);
       out.collect(AlertJson.line(alert));
     }
   }

@@ -5,8 +5,8 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
-import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -49,8 +48,7 @@ public final class LiveAlertIntegrityFunction
   private transient MapState<String, Long> until;
 
   private transient CheckpointedCounters counters;
-  private transient LongCounter alerts;
-  private transient LongCounter belowMinimum;
+  private transient AlertCounts counts;
 
   /**
    * @param windowMillis length of a group's window
@@ -64,8 +62,7 @@ public final class LiveAlertIntegrityFunction
   @Override
   public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
-    alerts = counters.counter(RunCounts.ALERTS);
-    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
+    counts = new AlertCounts(counters, true);
   }
 
   @Override
@@ -143,9 +140,9 @@ public final class LiveAlertIntegrityFunction
 
   private void give(Alert alert, Collector<String> out) {
     if (alert.severity().compareTo(minimum) < 0) {
-      belowMinimum.add(1);
+      counts.belowMinimum();
     } else {
-      alerts.add(1);
+      counts.told(alert);
       out.collect(AlertJson.line(alert));
     }
   }

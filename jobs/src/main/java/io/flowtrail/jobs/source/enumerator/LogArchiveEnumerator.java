@@ -61,6 +61,7 @@ public final class LogArchiveEnumerator
 
   private final Optional<Following> following;
   private final LongSupplier clock;
+  private final DiscoveryMetrics metrics;
 
   /** Used in the worker thread only. */
   private NewObjects finder;
@@ -111,6 +112,8 @@ public final class LogArchiveEnumerator
                     new LogArchiveEnumeratorState(
                         begin, List.of(), FollowPosition.start(), ReadTime.NONE)),
             following.isPresent());
+    this.metrics = new DiscoveryMetrics(context.metricGroup(), clock);
+    metrics.show(tracker);
   }
 
   @Override
@@ -177,6 +180,9 @@ public final class LogArchiveEnumerator
   }
 
   private void looked(NewObjects.Look look, Throwable failure) {
+    if (failure != null) {
+      metrics.lookFailed();
+    }
     if (failure != null && !lookedOnce) {
       throw new FlinkRuntimeException(
           "New objects cannot be looked for: " + failure.getMessage(), failure);
@@ -187,6 +193,7 @@ public final class LogArchiveEnumerator
       return;
     }
     horizon = look.horizon();
+    metrics.looked(look, tracker.lastLook() > 0);
     int added = tracker.found(look);
     assign();
     if (!lookedOnce) {
@@ -299,6 +306,7 @@ public final class LogArchiveEnumerator
     }
     tracker.readersToDismiss().forEach(context::signalNoMoreSplits);
     hasRoom = tracker.waiting() < AHEAD;
+    metrics.show(tracker);
   }
 
   @Override
@@ -327,6 +335,7 @@ public final class LogArchiveEnumerator
   @Override
   public void close() {
     feeds.forEach(NotificationFeed::close);
+    metrics.close();
     stores.forEach(listed -> listed.store().close());
   }
 }

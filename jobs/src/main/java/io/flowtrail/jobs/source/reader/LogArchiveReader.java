@@ -41,6 +41,8 @@ public final class LogArchiveReader
 
   /** The latest time that the enumerator was told. */
   private long told = Long.MIN_VALUE;
+  /** Stored size of the objects that are held and not read to their end. */
+  private volatile long pendingBytes;
 
   private CompletableFuture<Void> awaited;
   private volatile CompletableFuture<Void> tick = CompletableFuture.completedFuture(null);
@@ -56,6 +58,7 @@ public final class LogArchiveReader
     this.clock = clock;
     this.follows = follows;
     this.ahead = ahead;
+    context.metricGroup().setPendingBytesGauge(() -> pendingBytes);
   }
 
   /**
@@ -83,7 +86,7 @@ public final class LogArchiveReader
             throw new UncheckedIOException(e);
           }
         },
-        new LogRecordEmitter(stores, projections, clock, integrity, follows),
+        new LogRecordEmitter(stores, projections, clock, integrity, follows, context.metricGroup()),
         clock,
         follows,
         ahead,
@@ -144,11 +147,13 @@ public final class LogArchiveReader
   @Override
   public void addSplits(List<LogObjectSplit> splits) {
     caughtUp = false;
+    pending(splits.stream().mapToLong(LogObjectSplit::size).sum());
     super.addSplits(splits);
   }
 
   @Override
   protected void onSplitFinished(Map<String, LogObjectSplitState> finished) {
+    pending(-finished.values().stream().mapToLong(state -> state.split().size()).sum());
     for (int i = 0; i < finished.size(); i++) {
       context.sendSplitRequest();
     }
@@ -156,6 +161,10 @@ public final class LogArchiveReader
       told = clock.latest();
       context.sendSourceEventToCoordinator(new ReadUpTo(told));
     }
+  }
+
+  private void pending(long bytes) {
+    pendingBytes = pendingBytes + bytes;
   }
 
   @Override

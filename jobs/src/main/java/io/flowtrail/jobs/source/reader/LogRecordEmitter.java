@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 
 /**
  * The task thread's work: chunks become records, each handed straight to the chained operator.
@@ -33,6 +35,8 @@ final class LogRecordEmitter
   private final EventClock clock;
   private final boolean follows;
   private final IntegrityWitness witness;
+  private final Counter bytesIn;
+  private final Counter errors;
   private final SourceItem item = new SourceItem();
 
   /**
@@ -45,12 +49,15 @@ final class LogRecordEmitter
       Map<LogSource, FieldProjection> projections,
       EventClock clock,
       boolean integrity,
-      boolean follows) {
+      boolean follows,
+      SourceReaderMetricGroup metrics) {
     this.readers =
         stores.stream().map(store -> new LogReaders(projections, store.forcedFormat())).toList();
     this.clock = clock;
     this.follows = follows;
     this.witness = new IntegrityWitness(integrity);
+    this.bytesIn = metrics.getIOMetricGroup().getNumBytesInCounter();
+    this.errors = metrics.getNumRecordsInErrorsCounter();
   }
 
   @Override
@@ -73,6 +80,7 @@ final class LogRecordEmitter
         state.beginFile(chunk.name(), reader, input);
       }
       case BYTES -> {
+        bytesIn.inc(chunk.length());
         if (witness.readsDigest()) {
           witness.bytes(chunk.buffer(), chunk.offset(), chunk.length());
           return;
@@ -168,6 +176,7 @@ final class LogRecordEmitter
   private void emitDeadLetter(
       DeadLetter letter, SourceOutput<SourceItem> output, LogObjectSplitState state) {
     if (state.take()) {
+      errors.inc();
       output.collect(item.deadLetter(state.split(), letter));
     }
   }

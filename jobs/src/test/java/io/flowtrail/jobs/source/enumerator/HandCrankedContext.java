@@ -1,5 +1,6 @@
 package io.flowtrail.jobs.source.enumerator;
 
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.metrics.testutils.MetricListener;
+import org.apache.flink.runtime.metrics.groups.InternalSplitEnumeratorMetricGroup;
 
 /** A coordinator in which asynchronous calls happen when the test says so. */
 final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit> {
@@ -22,7 +25,21 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
   final Map<Integer, List<LogObjectSplit>> assigned = new HashMap<>();
   private final List<Runnable> periodic = new ArrayList<>();
   final List<SourceEvent> events = new ArrayList<>();
+  final MetricListener listener = new MetricListener();
   final List<Integer> dismissed = new ArrayList<>();
+
+  private final SplitEnumeratorMetricGroup metrics =
+      new InternalSplitEnumeratorMetricGroup(listener.getMetricGroup());
+
+  /** The value of a metric of Flowtrail's. */
+  long metric(Metric metric) {
+    return metric.kind() == Metric.Kind.GAUGE
+        ? listener
+            .<Long>getGauge("enumerator", Metric.GROUP, metric.text())
+            .orElseThrow()
+            .getValue()
+        : listener.getCounter("enumerator", Metric.GROUP, metric.text()).orElseThrow().getCount();
+  }
 
   void register(int reader) {
     readers.put(reader, new ReaderInfo(reader, "host"));
@@ -42,7 +59,7 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   @Override
   public SplitEnumeratorMetricGroup metricGroup() {
-    throw new UnsupportedOperationException("not asked for");
+    return metrics;
   }
 
   @Override

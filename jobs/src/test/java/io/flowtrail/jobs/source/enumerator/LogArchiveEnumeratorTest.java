@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.source.Following;
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.reader.CaughtUp;
@@ -250,6 +251,33 @@ class LogArchiveEnumeratorTest {
     again.runCalls();
 
     assertThat(again.assignedKeys(0)).containsExactly(SECOND);
+  }
+
+  @Test
+  void itTellsHowLateNewObjectsWereFoundAndHowLooksGo() {
+    MemoryStore store = new MemoryStore().at(NOW - 60_000).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    assertThat(context.metric(Metric.SINCE_LAST_LOOK)).isEqualTo(-1);
+    enumerator.start();
+    context.runCalls();
+    assertThat(context.metric(Metric.UNASSIGNED_SPLITS)).isOne();
+    assertThat(context.metric(Metric.LISTED_OBJECTS)).isOne();
+    assertThat(context.metric(Metric.REMEMBERED_OBJECTS)).isOne();
+    assertThat(context.metric(Metric.SINCE_LAST_LOOK)).isZero();
+    assertThat(context.metric(Metric.DISCOVERY_LAG))
+        .as("what the first look finds is no lag")
+        .isEqualTo(-1);
+
+    store.at(NOW - 45_000).put(SECOND);
+    context.runCalls();
+    assertThat(context.metric(Metric.DISCOVERY_LAG)).isEqualTo(45_000);
+    assertThat(context.metric(Metric.DISCOVERED_OBJECTS)).isEqualTo(2);
+    ask(enumerator, 2);
+    assertThat(context.metric(Metric.UNASSIGNED_SPLITS)).isZero();
+
+    store.fail(new IOException("throttled"));
+    context.runCalls();
+    assertThat(context.metric(Metric.LOOKS_FAILED)).isOne();
   }
 
   @Test

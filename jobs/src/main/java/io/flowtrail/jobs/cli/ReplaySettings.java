@@ -80,7 +80,12 @@ final class ReplaySettings {
 
   /** Where findings of verification are written; empty if nowhere. */
   Optional<Path> integrityFile() {
-    return integrity.file();
+    return integrity.output().map(Path::of);
+  }
+
+  /** The same as it was written, for clusters, where it is the URI of a directory. */
+  Optional<String> integrityOutput() {
+    return integrity.output();
   }
 
   /** What a replay does, the command line and the file brought together. */

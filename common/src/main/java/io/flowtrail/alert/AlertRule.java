@@ -12,6 +12,7 @@ import java.util.List;
  * @param version the author's {@code modified} date, else {@code date}; empty where there is none
  * @param tags as the rule has them: {@code attack.t1562.008}, {@code flowtrail.practice.1}
  * @param remediation what to do, from the rule's own attribute {@code remediation}; may be empty
+ * @param rulesVersion which set of rules it is of; empty where that is not known
  */
 public record AlertRule(
     String id,
@@ -23,13 +24,73 @@ public record AlertRule(
     List<String> tags,
     List<String> falsePositives,
     List<String> references,
-    String remediation)
+    String remediation,
+    String rulesVersion)
     implements Serializable {
 
   public AlertRule {
     tags = List.copyOf(tags);
     falsePositives = List.copyOf(falsePositives);
     references = List.copyOf(references);
+    // Alerts that an earlier release kept have none.
+    rulesVersion = rulesVersion == null ? "" : rulesVersion;
+  }
+
+  /** A rule of no set in particular. */
+  public AlertRule(
+      String id,
+      String title,
+      String description,
+      Severity severity,
+      String version,
+      String service,
+      List<String> tags,
+      List<String> falsePositives,
+      List<String> references,
+      String remediation) {
+    this(
+        id,
+        title,
+        description,
+        severity,
+        version,
+        service,
+        tags,
+        falsePositives,
+        references,
+        remediation,
+        "");
+  }
+
+  /** The same rule as a part of a set. */
+  public AlertRule ofSet(String itsVersion) {
+    return new AlertRule(
+        id,
+        title,
+        description,
+        severity,
+        version,
+        service,
+        tags,
+        falsePositives,
+        references,
+        remediation,
+        itsVersion);
+  }
+
+  /** Stands for a rule that is loaded no more, and of which nothing is known but its id. */
+  public static AlertRule unknown(String id) {
+    return new AlertRule(
+        id,
+        "Rule " + id + ", which is loaded no more",
+        "",
+        Severity.MEDIUM,
+        "",
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        "");
   }
 
   /** What the rule's author wrote. */

@@ -7,7 +7,7 @@ import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.counts.RunCounts;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.rules.DefaultRules;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -327,6 +327,7 @@ final class ReplayCommand extends Command {
                 outcome.rules().keySet().stream()
                     .filter(id -> !IntegrityMatches.rules().containsKey(id))
                     .count(),
+            pipeline.rules().version(),
             verified ? integrity.summary() : IntegritySummary.notChecked(IntegrityTotals.OFF));
 
     Path sorted = work.resolve("alerts.sorted");

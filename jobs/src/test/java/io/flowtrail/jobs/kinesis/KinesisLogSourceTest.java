@@ -14,7 +14,7 @@ import io.flowtrail.event.LogSource;
 import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.detection.DetectionFunction;
 import io.flowtrail.jobs.detection.DetectionOperator;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.sigma.RuleText;

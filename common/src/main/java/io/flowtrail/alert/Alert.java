@@ -70,7 +70,7 @@ public record Alert(
     }
   }
 
-  /** Of something that is not known to be undone. */
+  /** First told, or told again under the same uid, and not known to be undone. */
   public Alert(
       String uid,
       AlertRule rule,
@@ -109,6 +109,7 @@ public record Alert(
         integrity,
         note,
         activity,
+        "",
         UndoneActs.NONE);
   }
 
@@ -138,8 +139,7 @@ public record Alert(
         List.of(match),
         Map.of(),
         FindingNote.NONE,
-        Activity.CREATE,
-        "");
+        Activity.CREATE);
   }
 
   /** What is known of the file of one of the evidences. */

@@ -268,9 +268,7 @@ public final class AlertGroup {
         kept,
         Map.of(),
         FindingNote.NONE,
-        Activity.CREATE,
-        "",
-        UndoneActs.NONE);
+        Activity.CREATE);
   }
 
   /** Of the first match that knows it: access logs mostly do not. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param tags as the rule has them: {@code attack.t1562.008}, {@code flowtrail.practice.1}
  * @param remediation what to do, from the rule's own attribute {@code remediation}; may be empty
  * @param undoable whether the logs can show that what it tells was undone
+ * @param rulesVersion which set of rules it is of; empty where that is not known
  */
 public record AlertRule(
     String id,
@@ -25,16 +26,19 @@ public record AlertRule(
     List<String> falsePositives,
     List<String> references,
     String remediation,
-    boolean undoable)
+    boolean undoable,
+    String rulesVersion)
     implements Serializable {
 
   public AlertRule {
     tags = List.copyOf(tags);
     falsePositives = List.copyOf(falsePositives);
     references = List.copyOf(references);
+    // Alerts that an earlier release kept have none.
+    rulesVersion = rulesVersion == null ? "" : rulesVersion;
   }
 
-  /** Of what nothing undoes. */
+  /** A rule of no set in particular, and of what nothing undoes. */
   public AlertRule(
       String id,
       String title,
@@ -57,7 +61,40 @@ public record AlertRule(
         falsePositives,
         references,
         remediation,
-        false);
+        false,
+        "");
+  }
+
+  /** The same rule as a part of a set. */
+  public AlertRule ofSet(String itsVersion) {
+    return new AlertRule(
+        id,
+        title,
+        description,
+        severity,
+        version,
+        service,
+        tags,
+        falsePositives,
+        references,
+        remediation,
+        undoable,
+        itsVersion);
+  }
+
+  /** Stands for a rule that is loaded no more, and of which nothing is known but its id. */
+  public static AlertRule unknown(String id) {
+    return new AlertRule(
+        id,
+        "Rule " + id + ", which is loaded no more",
+        "",
+        Severity.MEDIUM,
+        "",
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        "");
   }
 
   /** What the rule's author wrote. */
@@ -73,7 +110,8 @@ public record AlertRule(
         rule.falsePositives(),
         rule.references(),
         rule.attributes().get("remediation") instanceof String text ? text.strip() : "",
-        !rule.undoings().isEmpty());
+        !rule.undoings().isEmpty(),
+        "");
   }
 
   /**

@@ -585,6 +585,7 @@ public final class DetectionFindingWriter {
     putText(unmapped, "principal", alert.principal());
     unmapped.put("attempt", alert.attempt());
     unmapped.put("rule_level", alert.rule().severity().level());
+    putText(unmapped, "rules_version", alert.rule().rulesVersion());
     unmapped.put("integrity", alert.worstIntegrity().word());
     ArrayNode modifiers = unmapped.putArray("level_modifiers");
     for (LevelModifier modifier : alert.modifiers()) {

@@ -62,9 +62,7 @@ public final class FindingAlerts {
         evidences,
         Map.of(),
         note,
-        Activity.CREATE,
-        "",
-        UndoneActs.NONE);
+        Activity.CREATE);
   }
 
   /** What the finding says, else what all its evidences have in common. */

@@ -77,6 +77,8 @@ public final class HtmlReport {
       out.write(" to ");
       text(AlertTextWriter.time(totals.last));
     }
+    out.write("<br>rules version ");
+    text(run.rulesVersion());
     out.write("</p></header>\n<main>\n");
     severities(totals);
     if (totals.count > 0) {

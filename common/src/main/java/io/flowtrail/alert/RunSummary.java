@@ -10,6 +10,7 @@ import java.util.TreeMap;
  *
  * @param sources as the user named them
  * @param rules how many rules were loaded
+ * @param rulesVersion which set of rules that was
  * @param recordsByFormat records matched against rules, by the Sigma name of the log
  * @param deadLettersByReason what could not be read, by the reason's lower-case name
  * @param late records behind the watermark (they were matched all the same)
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 public record RunSummary(
     List<String> sources,
     int rules,
+    String rulesVersion,
     Map<String, Long> recordsByFormat,
     Map<String, Long> deadLettersByReason,
     long late,

@@ -7,12 +7,14 @@ import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.JsonText;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
+import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
 import io.flowtrail.event.RecordRenderer;
 import io.flowtrail.store.CorruptObjectException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Reads CloudTrail records in one pass over the bytes.
@@ -77,7 +79,7 @@ public final class CloudTrailLogReader implements LogReader {
   private final String object;
   private final String entry;
   private final CloudTrailLimits limits;
-  private final RecordScanner scanner;
+  private RecordScanner scanner;
   private final Recovery recovery = new Recovery();
 
   private Place place = Place.TOP;
@@ -130,6 +132,13 @@ public final class CloudTrailLogReader implements LogReader {
   @Override
   public DeadLetter deadLetter() {
     return deadLetter;
+  }
+
+  @Override
+  public void project(Map<LogSource, FieldProjection> projections) {
+    // A scanner remembers nothing from one step to the next.
+    FieldProjection projection = projections.get(LogSource.CLOUDTRAIL);
+    scanner = new RecordScanner(PathAutomaton.of(projection), limits.depth());
   }
 
   @Override

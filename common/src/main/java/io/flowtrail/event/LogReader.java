@@ -1,5 +1,7 @@
 package io.flowtrail.event;
 
+import java.util.Map;
+
 /**
  * Reads one unpacked log file, record by record, in one pass.
  *
@@ -40,4 +42,13 @@ public interface LogReader {
 
   /** What the last call could not read; only after {@link Status#DEAD_LETTER}. */
   DeadLetter deadLetter();
+
+  /**
+   * Fills the slots of other projections from the next record on. Changes nothing else: the same
+   * records and dead letters come, in the same order. To be called between two calls of {@link
+   * #next}.
+   *
+   * @param projections one for every log
+   */
+  void project(Map<LogSource, FieldProjection> projections);
 }

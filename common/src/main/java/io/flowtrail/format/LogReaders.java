@@ -51,6 +51,11 @@ public final class LogReaders {
     this.declared = declared;
   }
 
+  /** The same for other projections. */
+  public LogReaders with(Map<LogSource, FieldProjection> others) {
+    return new LogReaders(others, forced, declared);
+  }
+
   /**
    * Opens one unpacked file. Never throws for what the file is or holds: a file of no known format
    * is a reader of one dead letter. Digest files and other services' logs are dead letters too;

@@ -1,8 +1,11 @@
 package io.flowtrail.format;
 
 import io.flowtrail.event.DeadLetter;
+import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
+import io.flowtrail.event.LogSource;
+import java.util.Map;
 
 /** Stands for a file that is not read: says why, then ends. */
 public final class RefusingReader implements LogReader {
@@ -25,5 +28,10 @@ public final class RefusingReader implements LogReader {
   @Override
   public DeadLetter deadLetter() {
     return why;
+  }
+
+  @Override
+  public void project(Map<LogSource, FieldProjection> projections) {
+    // No record comes.
   }
 }

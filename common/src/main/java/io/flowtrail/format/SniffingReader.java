@@ -3,12 +3,15 @@ package io.flowtrail.format;
 import io.flowtrail.event.ByteInput;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.DeadLetter.Reason;
+import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
+import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
 import io.flowtrail.store.CorruptObjectException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,7 +22,7 @@ final class SniffingReader implements LogReader {
   private static final int HEAD = 64 << 10;
   private static final byte[] PARQUET = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-  private final LogReaders readers;
+  private LogReaders readers;
   private final Optional<LogFormat> byKey;
   private final String object;
   private final String entry;
@@ -57,6 +60,12 @@ final class SniffingReader implements LogReader {
     return reader
         .map(LogReader::deadLetter)
         .orElseGet(() -> DeadLetter.ofObject(object, Reason.NO_RECORDS, "nothing was read yet"));
+  }
+
+  @Override
+  public void project(Map<LogSource, FieldProjection> projections) {
+    readers = readers.with(projections);
+    reader.ifPresent(opened -> opened.project(projections));
   }
 
   private boolean readHead() {

@@ -4,6 +4,7 @@ import io.flowtrail.event.ByteInput;
 import io.flowtrail.event.DeadLetter.Reason;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
+import io.flowtrail.event.LogSource;
 import io.flowtrail.event.PathNode;
 import io.flowtrail.event.ValueKind;
 import io.flowtrail.lines.LineLogReader;
@@ -42,16 +43,16 @@ public final class AccessLogReader extends LineLogReader {
 
   private static final AccessLogField[] FIELDS = AccessLogField.values();
 
-  private final FieldProjection projection;
-  private final int[] wantedFields;
-  private final int[] wantedSlots;
-  private final int[] keyRawSlots;
-  private final int[] ambiguousSlots;
-  private final int[] extraSlots;
+  private FieldProjection projection;
+  private int[] wantedFields;
+  private int[] wantedSlots;
+  private int[] keyRawSlots;
+  private int[] ambiguousSlots;
+  private int[] extraSlots;
 
   private final AccessLine line = new AccessLine();
   private final LineRenderer lineRenderer = new LineRenderer(line);
-  private final AccessJson json;
+  private AccessJson json;
 
   /**
    * Makes a reader of one file.
@@ -61,21 +62,30 @@ public final class AccessLogReader extends LineLogReader {
    */
   public AccessLogReader(ByteInput in, String object, String entry, FieldProjection projection) {
     super(in, object, entry);
-    this.projection = projection;
+    use(projection);
+  }
+
+  @Override
+  public void project(Map<LogSource, FieldProjection> projections) {
+    use(projections.get(LogSource.S3_ACCESS));
+  }
+
+  private void use(FieldProjection its) {
+    projection = its;
     List<int[]> wanted = new ArrayList<>();
-    for (Map.Entry<String, PathNode> node : projection.root().children().entrySet()) {
+    for (Map.Entry<String, PathNode> node : its.root().children().entrySet()) {
       int slot = node.getValue().slot();
       if (slot >= 0) {
         AccessLogField.of(node.getKey())
             .ifPresent(field -> wanted.add(new int[] {field.ordinal(), slot}));
       }
     }
-    this.wantedFields = wanted.stream().mapToInt(pair -> pair[0]).toArray();
-    this.wantedSlots = wanted.stream().mapToInt(pair -> pair[1]).toArray();
-    this.keyRawSlots = slotsOf(projection, KEY_RAW);
-    this.ambiguousSlots = slotsOf(projection, AMBIGUOUS);
-    this.extraSlots = slotsOf(projection, EXTRA);
-    this.json = new AccessJson(projection, keyRawSlots);
+    wantedFields = wanted.stream().mapToInt(pair -> pair[0]).toArray();
+    wantedSlots = wanted.stream().mapToInt(pair -> pair[1]).toArray();
+    keyRawSlots = slotsOf(its, KEY_RAW);
+    ambiguousSlots = slotsOf(its, AMBIGUOUS);
+    extraSlots = slotsOf(its, EXTRA);
+    json = new AccessJson(its, keyRawSlots);
   }
 
   private static int[] slotsOf(FieldProjection projection, String name) {

@@ -6,6 +6,7 @@ import io.flowtrail.event.DeadLetter.Reason;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
+import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
 import io.flowtrail.lines.LineLogReader;
 import io.flowtrail.parquet.ParquetColumn;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,7 +51,7 @@ public final class FlowLogParquetReader implements LogReader {
   private final ByteInput in;
   private final String object;
   private final String entry;
-  private final FieldProjection projection;
+  private FieldProjection projection;
   private final int largest;
 
   private byte[] file = new byte[1 << 16];
@@ -91,6 +93,12 @@ public final class FlowLogParquetReader implements LogReader {
   @Override
   public DeadLetter deadLetter() {
     return deadLetter;
+  }
+
+  @Override
+  public void project(Map<LogSource, FieldProjection> projections) {
+    projection = projections.get(LogSource.VPC_FLOW);
+    columns = columns.map(known -> new FlowColumns(known.format(), projection));
   }
 
   @Override

@@ -5,9 +5,11 @@ import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.DeadLetter.Reason;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
+import io.flowtrail.event.LogSource;
 import io.flowtrail.lines.LineLogReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,7 +35,7 @@ import java.util.Optional;
  * number beyond 63 bits, is kept as text. Event time is {@code end}, else {@code start}.
  */
 public final class FlowLogReader extends LineLogReader {
-  private final FieldProjection projection;
+  private FieldProjection projection;
 
   private Optional<FlowColumns> columns;
   private FieldBounds bounds;
@@ -77,6 +79,12 @@ public final class FlowLogReader extends LineLogReader {
     FieldBounds bounds = new FieldBounds(FlowLogFormat.MOST_FIELDS);
     bounds.split(b, start, end);
     return DefaultFormatCheck.fits(b, bounds) || isTransitGatewayLine(b, bounds);
+  }
+
+  @Override
+  public void project(Map<LogSource, FieldProjection> projections) {
+    projection = projections.get(LogSource.VPC_FLOW);
+    columns = columns.map(known -> new FlowColumns(known.format(), projection));
   }
 
   private void use(FlowLogFormat format) {

@@ -20,6 +20,7 @@ class HtmlReportTest {
       new RunSummary(
           List.of("s3://org-logs/AWSLogs"),
           61,
+          "0123456789ab",
           Map.of("cloudtrail", 120_000L, "vpcflow", 3L),
           Map.of("truncated", 2L),
           1,
@@ -54,6 +55,7 @@ class HtmlReportTest {
         .endsWith("</html>\n")
         .contains("No rule found anything to alert about in 120,003 records")
         .contains("matched against 61 rules")
+        .contains("rules version 0123456789ab")
         .contains("Buckets listed")
         .contains("truncated");
   }
@@ -129,7 +131,8 @@ class HtmlReportTest {
 
   private static String report(IntegritySummary integrity) throws IOException {
     RunSummary run =
-        new RunSummary(List.of(), 1, Map.of(), Map.of(), 0, 0, integrity, List.of(), Map.of());
+        new RunSummary(
+            List.of(), 1, "0123456789ab", Map.of(), Map.of(), 0, 0, integrity, List.of(), Map.of());
     StringWriter out = new StringWriter();
     HtmlReport.write(out, run, List.of(), List.of());
     return out.toString();

@@ -1,6 +1,5 @@
 package io.flowtrail.benchmark;
 
-import io.flowtrail.alert.AlertRule;
 import io.flowtrail.derived.StandardFields;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.Fact;
@@ -8,6 +7,9 @@ import io.flowtrail.detector.FactText;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.detection.DetectorFunction;
+import io.flowtrail.jobs.rules.RuleBook;
+import io.flowtrail.jobs.rules.RulesBasis;
+import io.flowtrail.jobs.rules.RulesInForce;
 import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.match.RuleOptions;
 import io.flowtrail.sigma.match.RuleSet;
@@ -16,10 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -58,6 +60,7 @@ public final class ManyGroups {
             RuleOptions.NONE,
             Map.of());
     DetectorSet detectors = new DetectorSet(rules.detectors());
+    String detector = detectors.detectors().get(0).name();
     Path work = Files.createTempDirectory("flowtrail-groups");
     StreamExecutionEnvironment env = FlowtrailPipeline.local(2, work);
     Configuration rocks = new Configuration();
@@ -72,7 +75,7 @@ public final class ManyGroups {
         .map(
             n ->
                 new Fact(
-                    "correlation:c",
+                    detector,
                     FactText.join(n % 100 < hot ? "hot" : "group-" + n % groups),
                     START + n * Duration.ofHours(20).toMillis() / facts / 1000 * 1000,
                     "event-" + n,
@@ -84,7 +87,12 @@ public final class ManyGroups {
                 .withTimestampAssigner((fact, before) -> fact.time()))
         .keyBy(DetectorFunction::key, Types.STRING)
         .process(
-            new DetectorFunction(detectors, 0, new HashMap<String, AlertRule>(), Set.of(), false))
+            new DetectorFunction(
+                new RuleBook(
+                    new RulesBasis(DetectorSet.NONE, false, false, 1),
+                    new RulesInForce("", new HashMap<>(), detectors, new HashSet<>())),
+                0,
+                false))
         .returns(Fact.class)
         .sinkTo(new DiscardingSink<>());
     AtomicLong disk = new AtomicLong();

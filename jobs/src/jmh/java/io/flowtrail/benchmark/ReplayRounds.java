@@ -8,7 +8,7 @@ import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.counts.RunCounts;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.rules.DefaultRules;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -2,13 +2,10 @@ package io.flowtrail.jobs;
 
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.GroupBy;
-import io.flowtrail.alert.IntegrityMatches;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
-import io.flowtrail.detector.DetectorRule;
-import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.Undone;
@@ -22,7 +19,6 @@ import io.flowtrail.jobs.detection.DeadLetterFact;
 import io.flowtrail.jobs.detection.DetectionFunction;
 import io.flowtrail.jobs.detection.DetectionOperator;
 import io.flowtrail.jobs.detection.DetectorFunction;
-import io.flowtrail.jobs.detection.RuleSettings;
 import io.flowtrail.jobs.evidence.EvidenceFact;
 import io.flowtrail.jobs.evidence.EvidenceQuestion;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
@@ -33,30 +29,34 @@ import io.flowtrail.jobs.integrity.FileVerdictFunction;
 import io.flowtrail.jobs.integrity.LiveAlertIntegrityFunction;
 import io.flowtrail.jobs.kinesis.KinesisLocation;
 import io.flowtrail.jobs.kinesis.KinesisLogSource;
+import io.flowtrail.jobs.rules.RuleBook;
+import io.flowtrail.jobs.rules.RuleSettings;
+import io.flowtrail.jobs.rules.RuleUpdates;
+import io.flowtrail.jobs.rules.RuleWatching;
+import io.flowtrail.jobs.rules.Ruled;
+import io.flowtrail.jobs.rules.RuledOperatorFactory;
+import io.flowtrail.jobs.rules.RulesBasis;
+import io.flowtrail.jobs.rules.RulesInForce;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.SourceItemTypeInfo;
-import io.flowtrail.sigma.CorrelationRule;
 import io.flowtrail.sigma.SigmaException;
-import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -67,8 +67,11 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.OutputTag;
 
@@ -84,6 +87,9 @@ public final class FlowtrailPipeline {
    * to run; nobody waits for a replay's alerts meanwhile, and what is held is matches only.
    */
   private static final Duration REPLAY_PATIENCE = Duration.ofHours(6);
+
+  /** Correlations may be added to changing rules, and ones that count them. */
+  private static final int STAGES_OF_CHANGING_RULES = 2;
 
   /** Event time of an archive goes on in steps of so many milliseconds. */
   private static final long REPLAY_GRANULE = Duration.ofMinutes(30).toMillis();
@@ -124,26 +130,39 @@ public final class FlowtrailPipeline {
    */
   public static Streams build(StreamExecutionEnvironment env, PipelineSettings settings)
       throws SigmaException {
+    return build(env, settings, Optional.empty());
+  }
+
+  /**
+   * The same, with rules that may change while the job runs.
+   *
+   * @param updates where other rules come from; empty if they never change
+   */
+  public static Streams build(
+      StreamExecutionEnvironment env, PipelineSettings settings, Optional<RuleUpdates> updates)
+      throws SigmaException {
     configure(env);
-    RuleSettings rules = settings.rules();
-    RuleSet compiled = rules.compile(settings.detectors());
-    DetectorSet detectors = settings.detectors().with(compiled.detectors());
-    Map<String, AlertRule> alertRules = alertRules(compiled, settings);
     boolean verified = settings.integrity().enabled();
-    if (verified) {
-      alertRules.putAll(IntegrityMatches.rules());
-    }
+    RuleSet compiled = settings.rules().compile(settings.detectors());
+    int needed = settings.detectors().with(compiled.detectors()).stages();
+    RulesBasis basis =
+        new RulesBasis(
+            settings.detectors(),
+            settings.everyMatch(),
+            verified,
+            updates.isPresent() ? Math.max(needed, STAGES_OF_CHANGING_RULES) : needed);
+    RuleBook rules = new RuleBook(basis, RulesInForce.of(settings.rules(), compiled, basis));
+    Map<String, AlertRule> alertRules = rules.inForce().alertRules();
+    Changes changes =
+        new Changes(updates.map(its -> new RuleWatching(its, settings.rules(), basis)));
 
-    Detected matches = detected(env, settings, compiled);
+    Detected matches = detected(env, settings, compiled, changes);
+    Optional<DataStream<String>> ruleAlerts =
+        updates.map(its -> lines(matches.side(DetectionFunction.RULE_ALERTS), "rule-"));
 
-    Alerting alerting = new Alerting(settings, alertRules);
+    Alerting alerting = new Alerting(settings, rules, changes);
     Optional<Found> found =
-        findings(
-            matches,
-            detectors,
-            alertRules,
-            silent(compiled, settings),
-            settings.following().isPresent());
+        findings(matches, rules, basis.stages(), changes, settings.following().isPresent());
     if (!verified) {
       DataStream<String> lines =
           closed(
@@ -157,7 +176,7 @@ public final class FlowtrailPipeline {
                     alerting.findings(found.get().alerts(), AlertExit.Evidence.NOT_COVERED),
                     "finding-"));
       }
-      return streams(lines, matches, Optional.empty(), alertRules);
+      return streams(with(lines, ruleAlerts), matches, Optional.empty(), alertRules);
     }
 
     SingleOutputStreamOperator<String> findings =
@@ -200,7 +219,54 @@ public final class FlowtrailPipeline {
                 AlertExit.Evidence.FINDING),
             "integrity-");
     return streams(
-        closed(alerts, found, settings).union(alarms), matches, Optional.of(findings), alertRules);
+        with(closed(alerts, found, settings).union(alarms), ruleAlerts),
+        matches,
+        Optional.of(findings),
+        alertRules);
+  }
+
+  private static DataStream<String> with(
+      DataStream<String> lines, Optional<DataStream<String>> others) {
+    return others.isPresent() ? lines.union(others.get()) : lines;
+  }
+
+  /** How operators are made whose rules may change. */
+  private record Changes(Optional<RuleWatching> watching) {
+
+    SingleOutputStreamOperator<MatchedRecord> detection(
+        DataStream<SourceItem> records, PipelineSettings settings, boolean tells) {
+      DetectionOperator operator =
+          new DetectionOperator(
+              new DetectionFunction(settings.rules(), settings.detectors(), selection(settings)),
+              settings.following().isPresent() ? FactSteps.STEP : REPLAY_GRANULE,
+              watching.map(RuleWatching::ofJob));
+      TypeInformation<MatchedRecord> type = TypeInformation.of(MatchedRecord.class);
+      return watching.isPresent()
+          ? records.transform(
+              "match rules", type, RuledOperatorFactory.of(operator, watching.get(), tells))
+          : records.transform("match rules", type, operator);
+    }
+
+    <I, O, F extends KeyedProcessFunction<String, I, O> & Ruled>
+        SingleOutputStreamOperator<O> keyed(
+            KeyedStream<I, String> stream, F function, Class<O> type) {
+      return watching.isPresent()
+          ? stream.transform(
+              function.getClass().getSimpleName(),
+              TypeInformation.of(type),
+              RuledOperatorFactory.keyed(function, watching.get()))
+          : stream.process(function).returns(type);
+    }
+
+    <I, O, F extends ProcessFunction<I, O> & Ruled> SingleOutputStreamOperator<O> plain(
+        DataStream<I> stream, F function, Class<O> type) {
+      return watching.isPresent()
+          ? stream.transform(
+              function.getClass().getSimpleName(),
+              TypeInformation.of(type),
+              RuledOperatorFactory.plain(function, watching.get()))
+          : stream.process(function).returns(type);
+    }
   }
 
   /** Alerts, with what became of what they tell; those that tell single matches are left alone. */
@@ -254,7 +320,10 @@ public final class FlowtrailPipeline {
 
   /** Rules and observers, chained to each source: all stores are one, each stream is one. */
   private static Detected detected(
-      StreamExecutionEnvironment env, PipelineSettings settings, RuleSet compiled) {
+      StreamExecutionEnvironment env,
+      PipelineSettings settings,
+      RuleSet compiled,
+      Changes changes) {
     RuleSettings.Fields fields = settings.rules().fields(compiled);
     List<SingleOutputStreamOperator<MatchedRecord>> parts = new ArrayList<>();
     if (settings.locations().stream().anyMatch(location -> !location.isKinesis())) {
@@ -266,52 +335,26 @@ public final class FlowtrailPipeline {
                   "log archive",
                   new SourceItemTypeInfo())
               .uid("log-archive");
-      parts.add(matchRules(records, settings).uid("detection"));
+      parts.add(changes.detection(records, settings, true).uid("detection"));
     }
     for (LogLocation location : settings.locations()) {
       if (location.isKinesis()) {
         KinesisLocation stream = location.kinesis();
         parts.add(
-            matchRules(
+            changes
+                .detection(
                     KinesisLogSource.items(
                         env,
                         stream,
                         fields::projections,
                         location.forcedFormat(),
                         settings.lateness()),
-                    settings)
+                    settings,
+                    parts.isEmpty())
                 .uid("detection-kinesis-" + stream.region() + "-" + stream.stream()));
       }
     }
     return new Detected(List.copyOf(parts));
-  }
-
-  private static SingleOutputStreamOperator<MatchedRecord> matchRules(
-      DataStream<SourceItem> records, PipelineSettings settings) {
-    return records.transform(
-        "match rules",
-        TypeInformation.of(MatchedRecord.class),
-        new DetectionOperator(
-            new DetectionFunction(settings.rules(), settings.detectors(), selection(settings)),
-            settings.following().isPresent() ? FactSteps.STEP : REPLAY_GRANULE));
-  }
-
-  /** What alerts say of everything that runs, by id. */
-  private static Map<String, AlertRule> alertRules(RuleSet compiled, PipelineSettings settings) {
-    Map<String, AlertRule> alertRules =
-        new HashMap<>(
-            compiled.rules().stream().collect(Collectors.toMap(SigmaRule::id, AlertRule::of)));
-    for (CorrelationRule correlation : compiled.correlations()) {
-      alertRules.put(correlation.id(), AlertRule.of(correlation, compiled.service(correlation)));
-    }
-    for (DetectorRule rule : settings.rules().detectorRules(settings.detectors())) {
-      alertRules.put(rule.id(), AlertRule.of(rule));
-    }
-    return alertRules;
-  }
-
-  private static Set<String> silent(RuleSet compiled, PipelineSettings settings) {
-    return settings.everyMatch() ? Set.of() : compiled.silentRules();
   }
 
   /** What detectors gave out. */
@@ -319,20 +362,17 @@ public final class FlowtrailPipeline {
 
   /** The stages of detectors, one behind the other; nothing if there are none. */
   private static Optional<Found> findings(
-      Detected matches,
-      DetectorSet detectors,
-      Map<String, AlertRule> rules,
-      Set<String> silent,
-      boolean live) {
+      Detected matches, RuleBook rules, int stages, Changes changes, boolean live) {
     DataStream<Fact> facts = matches.side(DetectionFunction.FACTS);
     DataStream<GroupedAlert> found = null;
     DataStream<Undone> undone = null;
-    for (int stage = 0; stage < detectors.stages(); stage++) {
+    for (int stage = 0; stage < stages; stage++) {
       SingleOutputStreamOperator<Fact> passed =
-          facts
-              .keyBy(DetectorFunction::key, Types.STRING)
-              .process(new DetectorFunction(detectors, stage, rules, silent, live))
-              .returns(Fact.class)
+          changes
+              .keyed(
+                  facts.keyBy(DetectorFunction::key, Types.STRING),
+                  new DetectorFunction(rules, stage, live),
+                  Fact.class)
               .name("detectors, stage " + (stage + 1))
               .uid("detectors-" + (stage + 1));
       DataStream<GroupedAlert> its = passed.getSideOutput(DetectorFunction.FINDINGS);
@@ -379,8 +419,7 @@ public final class FlowtrailPipeline {
         rules);
   }
 
-  private static DataStream<String> lines(
-      SingleOutputStreamOperator<GroupedAlert> alerts, String uidPrefix) {
+  private static DataStream<String> lines(DataStream<GroupedAlert> alerts, String uidPrefix) {
     return alerts
         .map(GroupedAlert::line)
         .returns(Types.STRING)
@@ -389,7 +428,7 @@ public final class FlowtrailPipeline {
   }
 
   /** How matches become alerts. */
-  private record Alerting(PipelineSettings settings, Map<String, AlertRule> rules) {
+  private record Alerting(PipelineSettings settings, RuleBook rules, Changes changes) {
 
     /** Alerts of findings, which detectors have grouped themselves. */
     SingleOutputStreamOperator<GroupedAlert> findings(
@@ -413,23 +452,22 @@ public final class FlowtrailPipeline {
         long lagMillis,
         AlertExit.Evidence evidence) {
       if (settings.everyMatch()) {
-        return matches
-            .process(new EveryMatchFunction(rules, evidence))
-            .returns(GroupedAlert.class)
+        return changes
+            .plain(matches, new EveryMatchFunction(rules, evidence), GroupedAlert.class)
             .name("alert on every match")
             .uid(uidPrefix + "every-match");
       }
       EnumSet<GroupBy> by = groupBy(settings);
-      return matches
-          .keyBy(match -> GroupBy.key(by, match), Types.STRING)
-          .process(
+      return changes
+          .keyed(
+              matches.keyBy(match -> GroupBy.key(by, match), Types.STRING),
               new AlertGroupingFunction(
                   rules,
                   settings.window().toMillis(),
                   lagMillis,
                   settings.following().isPresent(),
-                  new AlertExit(settings.minimum(), evidence)))
-          .returns(GroupedAlert.class)
+                  new AlertExit(settings.minimum(), evidence)),
+              GroupedAlert.class)
           .name("group matches into alerts")
           .uid(uidPrefix + "alert-grouping");
     }
@@ -482,6 +520,8 @@ public final class FlowtrailPipeline {
     required.set(PipelineOptions.OBJECT_REUSE, true);
     // A type that would silently fall back to Kryo fails instead.
     required.set(PipelineOptions.GENERIC_TYPES, false);
+    // Behind a barrier rules may be others: no match may come to its group on the wrong side of it.
+    required.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
     env.configure(required);
   }
 

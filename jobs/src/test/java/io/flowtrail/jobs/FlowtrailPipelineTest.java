@@ -7,7 +7,7 @@ import io.flowtrail.alert.Severity;
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.jobs.counts.RunCounts;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.source.LogFiles;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.sigma.RuleText;

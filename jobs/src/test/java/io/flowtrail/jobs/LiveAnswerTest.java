@@ -8,7 +8,7 @@ import io.flowtrail.cloudtrail.digest.PublicKeys;
 import io.flowtrail.detector.catalog.DetectorCatalog;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.counts.RunCounts;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.integrity.IntegritySettings;
 import io.flowtrail.jobs.source.Following;
 import io.flowtrail.rules.DefaultRules;

@@ -2,7 +2,7 @@ package io.flowtrail.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.source.LogFiles;
 import io.flowtrail.sigma.RuleText;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowtrail.event.DeadLetter;
 import io.flowtrail.jobs.counts.RunCounts;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.s3.S3Server;
 import io.flowtrail.jobs.source.LogFiles;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import io.flowtrail.alert.DetectionFindingWriter;
 import io.flowtrail.cloudtrail.digest.PublicKeys;
 import io.flowtrail.detector.catalog.DetectorCatalog;
 import io.flowtrail.event.NamedLists;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.integrity.IntegritySettings;
 import io.flowtrail.jobs.kinesis.KinesisServer;
 import io.flowtrail.jobs.sink.AlertSinks;

@@ -69,7 +69,7 @@ public final class CorrelationCompiler {
               .computeIfAbsent(inner.id(), id -> new ArrayList<>())
               .add(
                   new CorrelationPlan.Outer(
-                      CorrelationDetector.nameOf(correlation.id()),
+                      CorrelationDetector.nameOf(correlation.id(), definition(correlation)),
                       i,
                       paths(correlation, i, correlation.groupBy()),
                       paths(correlation, i, correlation.conditionFields())));
@@ -120,6 +120,7 @@ public final class CorrelationCompiler {
     return new CorrelationPlan(
         correlation.id(),
         correlation.title(),
+        definition(correlation),
         correlation.type(),
         inputs,
         new ArrayList<>(correlation.groupBy()),
@@ -133,6 +134,10 @@ public final class CorrelationCompiler {
         alternatives(correlation),
         stage(correlation, new HashSet<>()),
         outers.getOrDefault(correlation.id(), new ArrayList<>()));
+  }
+
+  private String definition(CorrelationRule correlation) {
+    return CorrelationDefinition.of(correlation, rules, byReference);
   }
 
   private CorrelationPlan.Input input(CorrelationRule correlation, int i) {

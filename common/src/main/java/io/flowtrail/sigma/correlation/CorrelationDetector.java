@@ -29,13 +29,19 @@ public final class CorrelationDetector implements Detector {
     this.plan = plan;
   }
 
-  static String nameOf(String id) {
-    return "correlation:" + id;
+  /** A correlation that is changed is another detector, and begins anew. */
+  static String nameOf(String id, String definition) {
+    return "correlation:" + id + "@" + definition;
   }
 
   @Override
   public String name() {
-    return nameOf(plan.id());
+    return nameOf(plan.id(), plan.definition());
+  }
+
+  /** Its name in state of releases whose names said nothing of the definition. */
+  public String formerName() {
+    return "correlation:" + plan.id();
   }
 
   @Override

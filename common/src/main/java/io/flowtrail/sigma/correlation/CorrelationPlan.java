@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param id of the correlation
  * @param title one line
+ * @param definition see {@link CorrelationDefinition}
  * @param type how matches are counted
  * @param inputs the rules and correlations that it counts, in its order
  * @param groupBy names of its group-by fields, as written
@@ -25,6 +26,7 @@ import java.util.List;
 record CorrelationPlan(
     String id,
     String title,
+    String definition,
     CorrelationRule.Type type,
     ArrayList<Input> inputs,
     ArrayList<String> groupBy,

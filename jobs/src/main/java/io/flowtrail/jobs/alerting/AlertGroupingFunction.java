@@ -9,9 +9,10 @@ import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.GroupedAlert;
+import io.flowtrail.jobs.rules.RuleBook;
+import io.flowtrail.jobs.rules.RuleHolder;
+import io.flowtrail.jobs.rules.Ruled;
 import io.flowtrail.jobs.serialization.AlertGroupTypeInfo;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -32,10 +33,10 @@ import org.apache.flink.util.Collector;
  */
 public final class AlertGroupingFunction
     extends KeyedProcessFunction<String, MatchedRecord, GroupedAlert>
-    implements CheckpointedFunction {
+    implements CheckpointedFunction, Ruled {
   private static final long serialVersionUID = 1L;
 
-  private final HashMap<String, AlertRule> rules;
+  private final RuleBook rules;
   private final long windowMillis;
   private final long lagMillis;
   private final boolean live;
@@ -47,7 +48,7 @@ public final class AlertGroupingFunction
   private transient LongCounter late;
 
   /**
-   * @param rules what alerts say of their rule, by its id
+   * @param rules what alerts say of their rule
    * @param windowMillis length of a group's window
    * @param lagMillis how far event time may be ahead of matches that come
    * @param live whether alerts are told at once, and again as they grow, instead of once when they
@@ -55,16 +56,17 @@ public final class AlertGroupingFunction
    * @param exit how alerts leave
    */
   public AlertGroupingFunction(
-      Map<String, AlertRule> rules,
-      long windowMillis,
-      long lagMillis,
-      boolean live,
-      AlertExit exit) {
-    this.rules = new HashMap<>(rules);
+      RuleBook rules, long windowMillis, long lagMillis, boolean live, AlertExit exit) {
+    this.rules = rules;
     this.windowMillis = windowMillis;
     this.lagMillis = lagMillis;
     this.live = live;
     this.exit = exit;
+  }
+
+  @Override
+  public RuleHolder rules() {
+    return rules;
   }
 
   @Override
@@ -99,7 +101,7 @@ public final class AlertGroupingFunction
     }
     if (live) {
       String key = context.getCurrentKey();
-      for (Alert alert : group.tell(rules.get(GroupBy.ruleId(key)), key)) {
+      for (Alert alert : group.tell(rules.rule(GroupBy.ruleId(key)), key)) {
         exit.take(key, alert, counts).ifPresent(out::collect);
       }
     }
@@ -115,7 +117,7 @@ public final class AlertGroupingFunction
       return;
     }
     String key = context.getCurrentKey();
-    AlertRule rule = rules.get(GroupBy.ruleId(key));
+    AlertRule rule = rules.rule(GroupBy.ruleId(key));
     for (Alert alert : group.close(rule, key, time - lagMillis)) {
       exit.take(key, alert, counts).ifPresent(out::collect);
     }

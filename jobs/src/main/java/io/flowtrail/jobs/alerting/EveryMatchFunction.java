@@ -1,14 +1,14 @@
 package io.flowtrail.jobs.alerting;
 
 import io.flowtrail.alert.Alert;
-import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.evidence.GroupedAlert;
-import java.util.HashMap;
-import java.util.Map;
+import io.flowtrail.jobs.rules.RuleBook;
+import io.flowtrail.jobs.rules.RuleHolder;
+import io.flowtrail.jobs.rules.Ruled;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -17,21 +17,26 @@ import org.apache.flink.util.Collector;
 
 /** Makes one alert of every match, for authors of rules and for tests. */
 public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, GroupedAlert>
-    implements CheckpointedFunction {
+    implements CheckpointedFunction, Ruled {
   private static final long serialVersionUID = 1L;
 
-  private final HashMap<String, AlertRule> rules;
+  private final RuleBook rules;
   private final AlertExit exit;
   private transient CheckpointedCounters counters;
   private transient AlertCounts counts;
 
   /**
-   * @param rules what alerts say of their rule, by its id
+   * @param rules what alerts say of their rule
    * @param evidence what is known of the matches' files
    */
-  public EveryMatchFunction(Map<String, AlertRule> rules, AlertExit.Evidence evidence) {
-    this.rules = new HashMap<>(rules);
+  public EveryMatchFunction(RuleBook rules, AlertExit.Evidence evidence) {
+    this.rules = rules;
     this.exit = new AlertExit(Severity.INFORMATIONAL, evidence);
+  }
+
+  @Override
+  public RuleHolder rules() {
+    return rules;
   }
 
   @Override
@@ -47,7 +52,7 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
 
   @Override
   public void processElement(MatchedRecord match, Context context, Collector<GroupedAlert> out) {
-    Alert alert = Alert.ofMatch(rules.get(match.ruleId()), match);
+    Alert alert = Alert.ofMatch(rules.rule(match.ruleId()), match);
     exit.take(match.origin().file(), alert, counts).ifPresent(out::collect);
   }
 }

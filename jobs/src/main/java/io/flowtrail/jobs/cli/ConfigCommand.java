@@ -1,9 +1,11 @@
 package io.flowtrail.jobs.cli;
 
 import io.flowtrail.event.NamedLists;
+import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.config.FlowtrailConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -43,7 +45,9 @@ final class ConfigCommand implements Runnable {
     ExitCode run(Terminal terminal) throws UserError, IOException {
       FlowtrailConfig config = RuleSources.config(file);
       RuleSources.compile(
-          RuleSources.texts(config.rules().useDefault(), config.rules().paths()),
+          RuleSources.texts(
+              config.rules().useDefault(),
+              RulePlaces.of(config.rules(), List.of(), LogLocation::of)),
           new NamedLists(config.lists()),
           ReplaySettings.ruleOptions(config));
       terminal.out().println(file + ": no problems");

@@ -411,6 +411,7 @@ final class ReplayCommand extends Command {
         titles,
         (int)
             rules.keySet().stream().filter(id -> !IntegrityMatches.rules().containsKey(id)).count(),
+        pipeline.rules().version(),
         pipeline.integrity().enabled()
             ? integrity.summary()
             : IntegritySummary.notChecked(IntegrityTotals.OFF));

@@ -8,7 +8,9 @@ import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.config.FlowtrailConfig;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleOrigin;
+import io.flowtrail.jobs.rules.RuleSettings;
+import io.flowtrail.jobs.rules.RuleUpdates;
 import io.flowtrail.jobs.source.Following;
 import io.flowtrail.sigma.Level;
 import io.flowtrail.sigma.RuleText;
@@ -37,8 +39,9 @@ final class ReplaySettings {
   @Option(
       names = "--rules",
       paramLabel = "PATH",
-      description = "More rules: a Sigma file or a directory of them; several times.")
-  private List<Path> rules = List.of();
+      description =
+          "More rules: a Sigma file, a directory of them, or s3://bucket/prefix; several times.")
+  private List<String> rules = List.of();
 
   @Option(names = "--no-default-rules", description = "Leave out the rules that Flowtrail brings.")
   private boolean noDefaultRules;
@@ -125,6 +128,36 @@ final class ReplaySettings {
         Optional.of(new Following(interval, lookback, Following.DEFAULT.settle())));
   }
 
+  private RulePlaces places(FlowtrailConfig file) throws UserError {
+    return RulePlaces.of(file.rules(), rules, access::rules);
+  }
+
+  /** Where changed rules are read while logs are followed; empty if none can change. */
+  Optional<RuleUpdates> updates(FlowtrailConfig file) throws UserError {
+    RulePlaces places = places(file);
+    HashMap<String, ArrayList<String>> lists = new HashMap<>();
+    file.listEntries().forEach((name, entries) -> lists.put(name, new ArrayList<>(entries)));
+    boolean fixed =
+        places.paths().isEmpty()
+            && places.stores().isEmpty()
+            && lists.values().stream()
+                .allMatch(entries -> entries.stream().noneMatch(entry -> entry.startsWith("@")));
+    if (fixed || file.rules().watch().isZero()) {
+      return Optional.empty();
+    }
+    RuleOptions options = ruleOptions(file);
+    return Optional.of(
+        new RuleUpdates(
+            new RuleOrigin(
+                file.rules().useDefault() && !noDefaultRules,
+                new ArrayList<>(places.paths().stream().map(Path::toString).toList()),
+                new ArrayList<>(places.stores()),
+                new HashSet<>(options.disabled()),
+                new HashMap<>(options.levels()),
+                lists),
+            file.rules().watch()));
+  }
+
   private PipelineSettings pipeline(
       FlowtrailConfig file, List<LogLocation> locations, Optional<Following> following)
       throws UserError {
@@ -133,9 +166,8 @@ final class ReplaySettings {
     if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
       throw UserError.usage("--from " + from + " is not before --to " + to);
     }
-    List<Path> paths = new ArrayList<>(file.rules().paths());
-    paths.addAll(rules);
-    List<RuleText> texts = RuleSources.texts(file.rules().useDefault() && !noDefaultRules, paths);
+    List<RuleText> texts =
+        RuleSources.texts(file.rules().useDefault() && !noDefaultRules, places(file));
     if (texts.isEmpty()) {
       throw UserError.usage(
           "There is no rule to run; give --rules, or leave the default rules on.");

@@ -46,6 +46,7 @@ final class ReplaySummary {
       List<String> sources,
       Map<String, String> titles,
       int rules,
+      String rulesVersion,
       IntegritySummary integrity) {
     this.counts = counts;
     Map<String, Long> records = new TreeMap<>();
@@ -62,6 +63,7 @@ final class ReplaySummary {
         new RunSummary(
             sources,
             rules,
+            rulesVersion,
             records,
             counts.byName(RunCounts.DEAD_LETTERS),
             counts.value(RunCounts.LATE),
@@ -129,6 +131,7 @@ final class ReplaySummary {
                 ? ""
                 : String.format(Locale.ROOT, "%s %,d", outside, run.outOfRange()),
             run.deadLetters()));
+    table.append("rules version ").append(run.rulesVersion()).append('\n');
     table.append(run.integrity().sentence()).append('\n');
     for (String further : List.of(run.integrity().coverageSentence(), advice)) {
       if (!further.isEmpty()) {

@@ -9,7 +9,6 @@ import io.flowtrail.jobs.config.ConfigReader;
 import io.flowtrail.jobs.config.FlowtrailConfig;
 import io.flowtrail.rules.DefaultRules;
 import io.flowtrail.sigma.Level;
-import io.flowtrail.sigma.RuleFiles;
 import io.flowtrail.sigma.RuleText;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
@@ -40,17 +39,14 @@ final class RuleSources {
     }
   }
 
-  /** The texts of the default rules, if wanted, and of these paths. */
-  static List<RuleText> texts(boolean withDefault, List<Path> paths) throws UserError {
-    RuleFiles files = RuleFiles.read(paths);
-    if (!files.problems().isEmpty()) {
-      throw UserError.usage(lines(files.problems()));
-    }
+  /** The texts of the default rules, if wanted, and of these places. */
+  static List<RuleText> texts(boolean withDefault, RulePlaces places) throws UserError {
+    List<RuleText> others = places.texts();
     List<RuleText> texts = new ArrayList<>();
     if (withDefault) {
       texts.addAll(DefaultRules.load());
     }
-    texts.addAll(files.texts());
+    texts.addAll(others);
     return List.copyOf(texts);
   }
 

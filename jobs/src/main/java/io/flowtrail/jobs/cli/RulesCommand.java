@@ -8,6 +8,7 @@ import io.flowtrail.alert.SafeText;
 import io.flowtrail.derived.StandardFields;
 import io.flowtrail.detector.DetectorRule;
 import io.flowtrail.event.NamedLists;
+import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.config.FlowtrailConfig;
 import io.flowtrail.rules.DefaultRules;
 import io.flowtrail.ruletest.RuleTestResult;
@@ -64,7 +65,7 @@ final class RulesCommand implements Runnable {
   /** Which rules a command is about. */
   abstract static class OfRules extends Command {
     @Option(names = "--rules", paramLabel = "PATH", description = "More rules; several times.")
-    private List<Path> paths = List.of();
+    private List<String> paths = List.of();
 
     @Option(names = "--no-default-rules", description = "Leave out the rules of Flowtrail.")
     private boolean noDefault;
@@ -92,9 +93,8 @@ final class RulesCommand implements Runnable {
 
     RuleSet rules() throws UserError {
       FlowtrailConfig from = RuleSources.config(config);
-      List<Path> all = new ArrayList<>(from.rules().paths());
-      all.addAll(paths);
-      List<RuleText> texts = RuleSources.texts(from.rules().useDefault() && !noDefault, all);
+      RulePlaces places = RulePlaces.of(from.rules(), paths, LogLocation::of);
+      List<RuleText> texts = RuleSources.texts(from.rules().useDefault() && !noDefault, places);
       return RuleSources.compile(
           texts, new NamedLists(from.lists()), ReplaySettings.ruleOptions(from));
     }
@@ -243,7 +243,9 @@ final class RulesCommand implements Runnable {
       NamedLists lists = new NamedLists(RuleSources.config(config).lists());
       boolean ofPack = paths == null || paths.isEmpty();
       List<RuleText> texts =
-          ofPack ? DefaultRules.loadWithTests() : RuleSources.texts(false, paths());
+          ofPack
+              ? DefaultRules.loadWithTests()
+              : RuleSources.texts(false, new RulePlaces(paths(), List.of()));
       if (texts.isEmpty()) {
         throw UserError.usage("There is no rule file (.yml or .yaml) in these paths.");
       }

@@ -95,6 +95,17 @@ final class SourceOptions {
         .orElse(location);
   }
 
+  /** A bucket of rules, reached as sources are. */
+  LogLocation rules(String uri) {
+    return new LogLocation(
+        uri,
+        "auto",
+        region == null ? "" : region,
+        endpoint == null ? "" : endpoint,
+        pathStyle,
+        anonymous);
+  }
+
   private void check() throws UserError {
     if (region != null && !ConfigReader.isRegion(region)) {
       throw UserError.usage(

@@ -4,6 +4,7 @@ import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.config.FlowtrailConfig;
+import io.flowtrail.jobs.rules.RuleUpdates;
 import io.flowtrail.jobs.sink.AlertSinks;
 import io.flowtrail.jobs.sink.AlertsForPeople;
 import io.flowtrail.jobs.sink.AppendedLines;
@@ -107,7 +108,7 @@ final class WatchCommand extends Command {
     checkFiles(pipeline);
     Path work = Files.createTempDirectory("flowtrail-");
     try {
-      follow(terminal, pipeline, targets, work);
+      follow(terminal, pipeline, settings.updates(config), targets, work);
       return ExitCode.OK;
     } finally {
       delete(work);
@@ -163,14 +164,18 @@ final class WatchCommand extends Command {
   }
 
   private void follow(
-      Terminal terminal, PipelineSettings pipeline, List<AlertSink> targets, Path work)
+      Terminal terminal,
+      PipelineSettings pipeline,
+      Optional<RuleUpdates> updates,
+      List<AlertSink> targets,
+      Path work)
       throws UserError, IOException {
     int tasks = parallelism != null ? parallelism : Runtime.getRuntime().availableProcessors();
     StreamExecutionEnvironment env = FlowtrailPipeline.local(tasks, work);
     env.configure(recovery(terminal, work));
     JobClient job;
     try {
-      attach(FlowtrailPipeline.build(env, pipeline), targets, terminal);
+      attach(FlowtrailPipeline.build(env, pipeline, updates), targets, terminal);
       job = env.executeAsync("flowtrail watch");
     } catch (SigmaException e) {
       throw RuleSources.unusable(e);

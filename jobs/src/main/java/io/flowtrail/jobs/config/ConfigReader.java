@@ -3,10 +3,8 @@ package io.flowtrail.jobs.config;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
-import io.flowtrail.derived.Cidr;
 import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.catalog.DetectorCatalog;
-import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.kinesis.KinesisLocation;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.sink.settings.AlertSinkReader;
@@ -15,11 +13,9 @@ import io.flowtrail.jobs.source.Following;
 import io.flowtrail.jobs.sqs.QueueLocation;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -36,10 +32,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -60,6 +54,7 @@ public final class ConfigReader {
 
   private final Path directory;
   private final YamlMap.Problems problems;
+  private final Map<String, List<String>> listEntries = new LinkedHashMap<>();
 
   private ConfigReader(Path directory, String file) {
     this.directory = directory;
@@ -123,7 +118,8 @@ public final class ConfigReader {
         detectors(root),
         duration(time, "lateness", FlowtrailConfig.DEFAULT.lateness(), Duration.ZERO),
         alerts(root.map("alerts")),
-        sinks(root));
+        sinks(root),
+        listEntries);
   }
 
   // ---- sources
@@ -248,9 +244,18 @@ public final class ConfigReader {
   // ---- rules and lists
 
   private FlowtrailConfig.Rules rules(YamlMap rules) {
-    rules.allow(Set.of("default", "paths", "disable", "levels"));
+    rules.allow(Set.of("default", "paths", "disable", "levels", "watch"));
     List<Path> paths = new ArrayList<>();
+    List<String> stores = new ArrayList<>();
     for (YamlMap.Entry entry : rules.texts("paths")) {
+      if (entry.text().startsWith("s3://")) {
+        Optional<String> problem = sourceProblem(entry.text());
+        problem.ifPresent(text -> problems.add(entry.line(), entry.path(), text));
+        if (problem.isEmpty()) {
+          stores.add(entry.text());
+        }
+        continue;
+      }
       path(entry.text(), entry.line(), entry.path())
           .filter(path -> isReadable(path, entry))
           .ifPresent(paths::add);
@@ -265,7 +270,9 @@ public final class ConfigReader {
           .flatMap(word -> severity(levelMap, id, word))
           .ifPresent(l -> levels.put(id, l));
     }
-    return new FlowtrailConfig.Rules(rules.flag("default", true), paths, disable, levels);
+    Duration watch = duration(rules, "watch", FlowtrailConfig.Rules.WATCH, Duration.ZERO);
+    return new FlowtrailConfig.Rules(
+        rules.flag("default", true), paths, stores, disable, levels, watch);
   }
 
   private boolean isReadable(Path path, YamlMap.Entry entry) {
@@ -302,17 +309,24 @@ public final class ConfigReader {
         }
       }
       List<String> values = new ArrayList<>();
+      List<String> asWritten = new ArrayList<>();
       for (YamlMap.Entry entry : entries) {
         if (entry.text().startsWith("@")) {
+          path(entry.text().substring(1), entry.line(), entry.path())
+              .ifPresent(path -> asWritten.add("@" + path.toAbsolutePath()));
           values.addAll(listFile(name, entry));
         } else {
-          checkEntry(name, entry.text())
+          ListFile.checkEntry(name, entry.text())
               .ifPresentOrElse(
                   problem -> problems.add(entry.line(), entry.path(), problem),
-                  () -> values.add(entry.text()));
+                  () -> {
+                    values.add(entry.text());
+                    asWritten.add(entry.text());
+                  });
         }
       }
       result.put(name, List.copyOf(values));
+      listEntries.put(name, List.copyOf(asWritten));
     }
     return result;
   }
@@ -322,65 +336,8 @@ public final class ConfigReader {
     if (path.isEmpty()) {
       return List.of();
     }
-    List<String> values = new ArrayList<>();
-    try (Stream<String> lines = Files.lines(path.get(), StandardCharsets.UTF_8)) {
-      int number = 0;
-      for (String line : (Iterable<String>) lines::iterator) {
-        number++;
-        int comment = commentStart(line);
-        String value = line.substring(0, comment).strip();
-        if (number == 1 && value.startsWith("\uFEFF")) {
-          value = value.substring(1);
-        }
-        if (value.isEmpty()) {
-          continue;
-        }
-        Optional<String> problem = checkEntry(name, value);
-        if (problem.isPresent()) {
-          problems.add(
-              entry.line(), entry.path(), path.get() + " line " + number + ": " + problem.get());
-        } else {
-          values.add(value);
-        }
-      }
-    } catch (IOException e) {
-      problems.add(entry.line(), entry.path(), "cannot read " + path.get() + ": " + reason(e));
-    } catch (UncheckedIOException e) {
-      problems.add(entry.line(), entry.path(), path.get() + " is not UTF-8 text");
-    }
-    return values;
-  }
-
-  /** A comment begins the line, or stands behind white space; a # inside a word is part of it. */
-  private static int commentStart(String line) {
-    for (int i = 0; i < line.length(); i++) {
-      if (line.charAt(i) == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
-        return i;
-      }
-    }
-    return line.length();
-  }
-
-  private static Optional<String> checkEntry(String list, String value) {
-    Predicate<String> valid =
-        switch (list) {
-          case NamedLists.ACCOUNTS -> text -> text.matches("[0-9]{12}");
-          case NamedLists.INTERNAL_NETWORKS, NamedLists.AWS_NETWORKS ->
-              text -> Cidr.parse(text).isPresent();
-          default -> text -> !text.isBlank();
-        };
-    if (valid.test(value)) {
-      return Optional.empty();
-    }
-    String shown = "'" + SafeText.cut(value, 60) + "'";
-    return Optional.of(
-        switch (list) {
-          case NamedLists.ACCOUNTS ->
-              shown + " is no account id of 12 digits (quote ids that begin with 0)";
-          case NamedLists.INTERNAL_NETWORKS, NamedLists.AWS_NETWORKS ->
-              shown + " is no network such as 10.0.0.0/8";
-          default -> "an entry is empty";
-        });
+    return ListFile.read(
+        name, path.get(), problem -> problems.add(entry.line(), entry.path(), problem));
   }
 
   // ---- detectors, alerts, sinks
@@ -562,7 +519,7 @@ public final class ConfigReader {
     return directory.resolve(plain).normalize();
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param lists by name, those of files read in
  * @param detectors settings by detector, checked
  * @param sinks where alerts go besides what the command line says
+ * @param listEntries the lists as written, {@code @} before the absolute path of a file
  */
 public record FlowtrailConfig(
     List<Source> sources,
@@ -25,7 +26,8 @@ public record FlowtrailConfig(
     Map<String, Map<String, String>> detectors,
     Duration lateness,
     Alerts alerts,
-    List<AlertSink> sinks) {
+    List<AlertSink> sinks,
+    Map<String, List<String>> listEntries) {
 
   /** What holds without a configuration file. */
   public static final FlowtrailConfig DEFAULT =
@@ -36,13 +38,15 @@ public record FlowtrailConfig(
           Map.of(),
           Duration.ofMinutes(15),
           new Alerts(GroupBy.DEFAULT, Duration.ofHours(1), Severity.LOW),
-          List.of());
+          List.of(),
+          Map.of());
 
   public FlowtrailConfig {
     sources = List.copyOf(sources);
     lists = Map.copyOf(lists);
     detectors = Map.copyOf(detectors);
     sinks = List.copyOf(sinks);
+    listEntries = Map.copyOf(listEntries);
   }
 
   /**
@@ -82,12 +86,29 @@ public record FlowtrailConfig(
    *
    * @param useDefault whether the rules that Flowtrail brings run
    * @param paths files and directories with more
+   * @param stores the same on S3, {@code s3://bucket/prefix}
    * @param disable ids or names of rules that do not run
    * @param levels other levels, by rule id
+   * @param watch time between two looks for changed rules while logs are followed; zero for none
    */
   public record Rules(
-      boolean useDefault, List<Path> paths, Set<String> disable, Map<String, Severity> levels) {
+      boolean useDefault,
+      List<Path> paths,
+      List<String> stores,
+      Set<String> disable,
+      Map<String, Severity> levels,
+      Duration watch) {
+    /** Time between two looks if nothing is said. */
+    public static final Duration WATCH = Duration.ofSeconds(30);
+
+    /** Rules in files only. */
+    public Rules(
+        boolean useDefault, List<Path> paths, Set<String> disable, Map<String, Severity> levels) {
+      this(useDefault, paths, List.of(), disable, levels, WATCH);
+    }
+
     public Rules {
+      stores = List.copyOf(stores);
       paths = List.copyOf(paths);
       disable = Set.copyOf(disable);
       levels = Map.copyOf(levels);

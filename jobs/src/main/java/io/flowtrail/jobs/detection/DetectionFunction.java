@@ -24,17 +24,24 @@ import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceFact;
 import io.flowtrail.jobs.metrics.EventTimeLag;
 import io.flowtrail.jobs.metrics.Metric;
+import io.flowtrail.jobs.evidence.GroupedAlert;
+import io.flowtrail.jobs.rules.RuleHolder;
+import io.flowtrail.jobs.rules.RuleSettings;
+import io.flowtrail.jobs.rules.Ruled;
 import io.flowtrail.jobs.serialization.IntegrityFactTypeInfo;
 import io.flowtrail.jobs.source.Delivered;
+import io.flowtrail.jobs.source.FieldsInUse;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
 import io.flowtrail.sigma.SigmaRule;
+import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -62,7 +69,7 @@ import org.apache.flink.util.OutputTag;
  * letter.
  */
 public final class DetectionFunction extends ProcessFunction<SourceItem, MatchedRecord>
-    implements CheckpointedFunction {
+    implements CheckpointedFunction, Ruled, RuleHolder {
   private static final long serialVersionUID = 1L;
 
   /** What could not be read. */
@@ -80,6 +87,10 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   /** What detectors want to remember. */
   public static final OutputTag<Fact> FACTS =
       new OutputTag<>("facts", TypeInformation.of(Fact.class));
+
+  /** Alerts about the rules themselves. */
+  public static final OutputTag<GroupedAlert> RULE_ALERTS =
+      new OutputTag<>("rule-alerts", TypeInformation.of(GroupedAlert.class));
 
   /** Which groups have matches in which CloudTrail log files. */
   public static final OutputTag<EvidenceFact> EVIDENCE =
@@ -116,8 +127,11 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private final DetectorSet detectors;
   private final Selection selection;
 
+  private transient Compiled inForce;
+  private transient Compiled next;
   private transient RuleSet rules;
   private transient List<Observer> observers;
+  private transient FieldsInUse fields;
   private transient LongCounter implausibleTime;
   private transient CheckpointedCounters counters;
   private transient LogCoverage coverage;
@@ -180,15 +194,57 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     listedOthers = counters.maximum(RunCounts.LISTED_OTHERS);
     listingComplete = counters.maximum(RunCounts.LISTING_COMPLETE);
     implausibleTime = counters.counter(RunCounts.IMPLAUSIBLE_TIME);
-    rules = settings.compile(detectors);
-    long loaded = rules.rules().size();
-    counters.metrics().gauge(Metric.RULES_LOADED, () -> loaded);
-    observers =
-        detectors.with(rules.detectors()).detectors().stream().map(Detector::observer).toList();
+    counters.metrics().gauge(Metric.RULES_LOADED, () -> (long) rules.rules().size());
     evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
     factEvidence = new FileEvidence(selection.groupBy(), false);
     matching = new Matching();
+    if (inForce == null) {
+      use(settings);
+    }
+  }
+
+  /** A set of rules, compiled for this thread. */
+  private record Compiled(String version, RuleSet rules) {}
+
+  private Compiled compiled(RuleSettings set) {
+    String version = set.version();
+    for (Compiled known : Arrays.asList(inForce, next)) {
+      if (known != null && known.version().equals(version)) {
+        return known;
+      }
+    }
+    try {
+      return new Compiled(version, set.compile(detectors));
+    } catch (SigmaException e) {
+      // It was compiled before it was sent, or ran before.
+      throw new IllegalStateException("rules " + version + " that were good are not", e);
+    }
+  }
+
+  @Override
+  public RuleHolder rules() {
+    return this;
+  }
+
+  /** Former sets are for those behind; compiling the next one early makes the change short. */
+  @Override
+  public void know(Optional<RuleSettings> comes, RuleSettings now, List<RuleSettings> former) {
+    next = comes.map(this::compiled).orElse(null);
+  }
+
+  @Override
+  public void use(RuleSettings set) {
+    inForce = compiled(set);
+    next = null;
+    rules = inForce.rules();
+    observers =
+        detectors.with(rules.detectors()).detectors().stream()
+            .map(Detector::observer)
+            .toList();
     twins = selection.everyMatch() ? TwinRules.NONE : TwinRules.of(rules.rules());
+    if (fields != null) {
+      fields.set(rules.projections());
+    }
   }
 
   @Override
@@ -200,6 +256,10 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   @Override
   public void processElement(SourceItem item, Context context, Collector<MatchedRecord> out) {
     switch (item.kind()) {
+      case FIELDS -> {
+        fields = item.fields();
+        fields.set(rules.projections());
+      }
       case RECORD -> match(item, context, out);
       case DEAD_LETTER -> {
         DeadLetter letter = item.deadLetter();

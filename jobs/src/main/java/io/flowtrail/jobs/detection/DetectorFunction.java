@@ -6,7 +6,6 @@ import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.FindingAlerts;
 import io.flowtrail.detector.Detector;
-import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.EntityState;
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactSteps;
@@ -16,12 +15,13 @@ import io.flowtrail.detector.Undone;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.GroupedAlert;
+import io.flowtrail.jobs.rules.RuleBook;
+import io.flowtrail.jobs.rules.RuleHolder;
+import io.flowtrail.jobs.rules.Ruled;
+import io.flowtrail.jobs.rules.RulesInForce;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -47,7 +47,7 @@ import org.apache.flink.util.OutputTag;
  * bytes. Both are cleared by timers: a state asks to be woken until it is empty.
  */
 public final class DetectorFunction extends KeyedProcessFunction<String, Fact, Fact>
-    implements CheckpointedFunction {
+    implements CheckpointedFunction, Ruled {
   private static final long serialVersionUID = 1L;
 
   /** Complete findings as alerts; their key is the alert's uid. */
@@ -65,10 +65,8 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
   /** Wakes behind this are never: the end of all times must not overflow. */
   private static final long LAST_STEP = FactSteps.of(Long.MAX_VALUE - 2 * FactSteps.STEP);
 
-  private final DetectorSet detectors;
+  private final RuleBook rules;
   private final int stage;
-  private final HashMap<String, AlertRule> rules;
-  private final HashSet<String> silent;
   private final boolean live;
 
   private transient MapState<Long, List<Fact>> waiting;
@@ -83,23 +81,20 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
   /**
    * One stage of detectors.
    *
-   * @param detectors of all stages
+   * @param rules detectors of all stages, and what alerts say of their rules; findings of others
+   *     are left out
    * @param stage this one, from 0
-   * @param rules what alerts say of their rule, by its id; findings of others are left out
-   * @param silent rules whose findings are no alerts
    * @param live whether findings are told while they grow, too
    */
-  public DetectorFunction(
-      DetectorSet detectors,
-      int stage,
-      Map<String, AlertRule> rules,
-      Set<String> silent,
-      boolean live) {
-    this.detectors = detectors;
+  public DetectorFunction(RuleBook rules, int stage, boolean live) {
+    this.rules = rules;
     this.stage = stage;
-    this.rules = new HashMap<>(rules);
-    this.silent = new HashSet<>(silent);
     this.live = live;
+  }
+
+  @Override
+  public RuleHolder rules() {
+    return rules;
   }
 
   /** The key by which facts meet. */
@@ -137,10 +132,11 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
 
   @Override
   public void processElement(Fact fact, Context context, Collector<Fact> out) throws Exception {
-    Detector detector = detectors.find(fact.detector()).orElse(null);
-    if (detector == null) {
+    Optional<RuleBook.Placed> found = rules.detector(fact.detector());
+    if (found.isEmpty()) {
       return;
     }
+    Detector detector = found.get().detector();
     if (detector.stage() > stage) {
       out.collect(fact);
       return;
@@ -166,18 +162,23 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
     long step = FactSteps.of(time);
     List<Fact> facts = waiting.get(step);
     waiting.remove(step);
-    Detector detector = detectors.find(key.get(0)).orElse(null);
-    if (detector == null) {
+    Optional<RuleBook.Placed> found = rules.detector(key.get(0));
+    if (found.isEmpty()) {
       // It was taken out of the configuration.
       kept.clear();
       return;
     }
+    Detector detector = found.get().detector();
     KeptState its = kept.value();
     if (its == null) {
       its = new KeptState(detector.newState(key.get(1)));
     }
     EntityState state = its.state(detector, key.get(1));
-    FactSteps.apply(state, facts == null ? List.of() : facts, time, new Conclusions(context, out));
+    FactSteps.apply(
+        state,
+        facts == null ? List.of() : facts,
+        time,
+        new Conclusions(found.get().set(), context, out));
     if (state.isEmpty()) {
       kept.clear();
       return;
@@ -197,27 +198,29 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
 
   /** Where a state's conclusions go. */
   private final class Conclusions implements EntityState.Output {
+    private final RulesInForce set;
     private final OnTimerContext context;
     private final Collector<Fact> out;
 
-    Conclusions(OnTimerContext context, Collector<Fact> out) {
+    Conclusions(RulesInForce set, OnTimerContext context, Collector<Fact> out) {
+      this.set = set;
       this.context = context;
       this.out = out;
     }
 
     @Override
     public void finding(Finding finding) {
-      AlertRule rule = rules.get(finding.ruleId());
+      AlertRule rule = set.alertRules().get(finding.ruleId());
       if (!finding.complete() && !live || rule == null) {
         return;
       }
       if (finding.complete()) {
         counters.counter(RunCounts.MATCHES + rule.id()).add(1);
-        if (silent.contains(rule.id())) {
+        if (set.silent().contains(rule.id())) {
           counters.counter(RunCounts.SIGNALS + rule.id()).add(1);
         }
       }
-      if (silent.contains(rule.id())) {
+      if (set.silent().contains(rule.id())) {
         return;
       }
       Alert alert = FindingAlerts.of(finding, rule);

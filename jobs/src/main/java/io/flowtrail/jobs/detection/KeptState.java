@@ -20,6 +20,9 @@ public final class KeptState {
   private byte[] bytes;
   private EntityState state;
 
+  /** Which detector made {@link #state}; null while it is bytes. */
+  private Detector maker;
+
   KeptState(EntityState state) {
     this.timer = NO_TIMER;
     this.state = state;
@@ -46,10 +49,16 @@ public final class KeptState {
    * @throws IOException as {@link Detector#read}
    */
   EntityState state(Detector detector, String key) throws IOException {
+    if (state != null && maker != null && maker != detector) {
+      // Rules were changed: what a state passes on, and to whom, is the new detector's to say.
+      bytes = bytes();
+      state = null;
+    }
     if (state == null) {
       state = detector.read(key, new DataInputStream(new ByteArrayInputStream(bytes)));
       bytes = null;
     }
+    maker = detector;
     return state;
   }
 

@@ -6,6 +6,7 @@ import io.flowtrail.format.LogFormat;
 import io.flowtrail.jobs.metrics.FlowtrailMetrics;
 import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.source.Delivered;
+import io.flowtrail.jobs.source.FieldsInUse;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.kinesis.KinesisRecord;
@@ -36,6 +37,8 @@ final class StreamRecordOperator extends AbstractStreamOperator<SourceItem>
   private final long lateness;
   private final Pace pace;
 
+  private transient FieldsInUse fields;
+  private transient int fieldChanges;
   private transient StreamRecords records;
   private transient ShardClocks clocks;
   private transient SourceItem item;
@@ -64,16 +67,33 @@ final class StreamRecordOperator extends AbstractStreamOperator<SourceItem>
   @Override
   public void open() throws Exception {
     super.open();
-    Optional<FlowLogFormat> declared =
-        declaredFormat.isEmpty()
-            ? Optional.empty()
-            : Optional.of(FlowLogFormat.ofLogFormat(declaredFormat));
-    records = new StreamRecords(projections.get(), Optional.ofNullable(forcedOrNull), declared);
+    fields = null;
     clocks = new ShardClocks(lateness, pace.quietTicks(), pace.forgottenTicks());
     item = new SourceItem();
     new FlowtrailMetrics(getMetricGroup()).gauge(Metric.SHARDS, () -> (long) clocks.size());
     emitted = Long.MIN_VALUE;
     nextTick(getProcessingTimeService().getCurrentProcessingTime());
+  }
+
+  /** Goes on with the fields that the operator behind wants; tells it of them first of all. */
+  private void useFields() {
+    if (fields == null) {
+      fields = new FieldsInUse(projections.get());
+      records = records();
+      output.collect(new StreamRecord<>(item.fields(fields)));
+    }
+    if (fieldChanges != fields.changes()) {
+      fieldChanges = fields.changes();
+      records = records();
+    }
+  }
+
+  private StreamRecords records() {
+    Optional<FlowLogFormat> declared =
+        declaredFormat.isEmpty()
+            ? Optional.empty()
+            : Optional.of(FlowLogFormat.ofLogFormat(declaredFormat));
+    return new StreamRecords(fields.projections(), Optional.ofNullable(forcedOrNull), declared);
   }
 
   private void nextTick(long now) {
@@ -107,6 +127,7 @@ final class StreamRecordOperator extends AbstractStreamOperator<SourceItem>
 
   @Override
   public void processElement(StreamRecord<KinesisRecord> element) {
+    useFields();
     KinesisRecord record = element.getValue();
     idle(false);
     clocks.delivered(record.shard(), record.arrival());

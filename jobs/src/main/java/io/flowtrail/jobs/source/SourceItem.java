@@ -14,6 +14,8 @@ public final class SourceItem {
 
   /** What the item is. */
   public enum Kind {
+    /** Comes first: {@link #fields} are the fields of all records. */
+    FIELDS,
     /** {@link #event} holds a record. */
     RECORD,
     /** {@link #deadLetter} holds what could not be read. */
@@ -33,6 +35,7 @@ public final class SourceItem {
   private List<? extends IntegrityFact> facts = List.of();
   private Delivered from;
   private LogObjectSplit object;
+  private FieldsInUse fields;
 
   public Kind kind() {
     return kind;
@@ -61,9 +64,20 @@ public final class SourceItem {
     return from;
   }
 
+  /** For {@link Kind#FIELDS}. */
+  public FieldsInUse fields() {
+    return fields;
+  }
+
   /** For {@link Kind#OBJECT_DONE}. */
   public LogObjectSplit object() {
     return object;
+  }
+
+  public SourceItem fields(FieldsInUse inUse) {
+    kind = Kind.FIELDS;
+    fields = inUse;
+    return this;
   }
 
   public SourceItem record(Delivered itsSource) {

@@ -14,7 +14,7 @@ import io.flowtrail.event.LogSource;
 import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.detection.DetectionFunction;
 import io.flowtrail.jobs.detection.DetectionOperator;
-import io.flowtrail.jobs.detection.RuleSettings;
+import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.source.LogArchiveSource;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.sigma.RuleText;
@@ -433,7 +433,8 @@ class KinesisLogSourceTest {
                             false,
                             EnumSet.of(GroupBy.RULE),
                             true)),
-                    FactSteps.STEP));
+                    FactSteps.STEP,
+                    Optional.empty()));
 
     try (CloseableIterator<MatchedRecord> coming = matches.executeAndCollect()) {
       MatchedRecord match = until(coming, all -> !all.isEmpty()).get(0);

@@ -2,6 +2,7 @@ package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.source.FieldsInUse;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
@@ -34,6 +35,7 @@ public final class LogArchiveReader
   private static final long TICK_MILLIS = 500;
 
   private final int ahead;
+  private final LogRecordEmitter emitter;
   private final EventClock clock;
   private final boolean follows;
   private long emittedWatermark = Long.MIN_VALUE;
@@ -44,6 +46,7 @@ public final class LogArchiveReader
   /** Stored size of the objects that are held and not read to their end. */
   private volatile long pendingBytes;
 
+  private boolean introduced;
   private CompletableFuture<Void> awaited;
   private volatile CompletableFuture<Void> tick = CompletableFuture.completedFuture(null);
 
@@ -55,6 +58,7 @@ public final class LogArchiveReader
       int ahead,
       SourceReaderContext context) {
     super(splitReaders, emitter, context.getConfiguration(), context);
+    this.emitter = emitter;
     this.clock = clock;
     this.follows = follows;
     this.ahead = ahead;
@@ -86,7 +90,13 @@ public final class LogArchiveReader
             throw new UncheckedIOException(e);
           }
         },
-        new LogRecordEmitter(stores, projections, clock, integrity, follows, context.metricGroup()),
+        new LogRecordEmitter(
+            stores,
+            new FieldsInUse(projections),
+            clock,
+            integrity,
+            follows,
+            context.metricGroup()),
         clock,
         follows,
         ahead,
@@ -102,6 +112,10 @@ public final class LogArchiveReader
 
   @Override
   public InputStatus pollNext(ReaderOutput<SourceItem> output) throws Exception {
+    if (!introduced) {
+      introduced = true;
+      emitter.introduce(output);
+    }
     InputStatus status = super.pollNext(output);
     boolean idle = caughtUp && status == InputStatus.NOTHING_AVAILABLE;
     long watermark = idle ? clock.idleWatermark() : clock.watermark();

@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.event.LogReader;
+import io.flowtrail.jobs.source.FieldsInUse;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 
 /** An object in the task thread: how far it was read, and what reads it. */
@@ -17,6 +18,7 @@ final class LogObjectSplitState {
   private String entry = "";
   private LogReader reader;
   private ChunkInput input;
+  private int fieldChanges;
   private long records;
   private long deadLetters;
 
@@ -52,7 +54,13 @@ final class LogObjectSplitState {
     return uri;
   }
 
-  void beginFile(String name, LogReader itsReader, ChunkInput itsInput) {
+  /**
+   * A file begins.
+   *
+   * @param changes of the fields with which the reader was made
+   */
+  void beginFile(String name, LogReader itsReader, ChunkInput itsInput, int changes) {
+    fieldChanges = changes;
     entry = name;
     reader = itsReader;
     input = itsInput;
@@ -72,6 +80,14 @@ final class LogObjectSplitState {
   /** Null between files. */
   LogReader reader() {
     return reader;
+  }
+
+  /** Lets the reader at hand go on with the fields in use. */
+  void use(FieldsInUse fields) {
+    if (reader != null && fieldChanges != fields.changes()) {
+      fieldChanges = fields.changes();
+      reader.project(fields.projections());
+    }
   }
 
   ChunkInput input() {

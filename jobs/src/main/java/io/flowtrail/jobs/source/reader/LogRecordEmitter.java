@@ -2,12 +2,11 @@ package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.event.DeadLetter;
-import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
-import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
 import io.flowtrail.format.LogReaders;
+import io.flowtrail.jobs.source.FieldsInUse;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.StoreOpener;
@@ -16,7 +15,6 @@ import io.flowtrail.store.CorruptObjectException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.metrics.Counter;
@@ -31,7 +29,9 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  */
 final class LogRecordEmitter
     implements RecordEmitter<ObjectChunk, SourceItem, LogObjectSplitState> {
-  private final List<LogReaders> readers;
+  private final FieldsInUse fields;
+  private List<LogReaders> readers;
+  private int fieldChanges;
   private final EventClock clock;
   private final boolean follows;
   private final IntegrityWitness witness;
@@ -46,13 +46,16 @@ final class LogRecordEmitter
    */
   LogRecordEmitter(
       List<StoreOpener> stores,
-      Map<LogSource, FieldProjection> projections,
+      FieldsInUse fields,
       EventClock clock,
       boolean integrity,
       boolean follows,
       SourceReaderMetricGroup metrics) {
+    this.fields = fields;
     this.readers =
-        stores.stream().map(store -> new LogReaders(projections, store.forcedFormat())).toList();
+        stores.stream()
+            .map(store -> new LogReaders(fields.projections(), store.forcedFormat()))
+            .toList();
     this.clock = clock;
     this.follows = follows;
     this.witness = new IntegrityWitness(integrity);
@@ -60,9 +63,23 @@ final class LogRecordEmitter
     this.errors = metrics.getNumRecordsInErrorsCounter();
   }
 
+  /** Tells the operator behind with which fields records come. */
+  void introduce(SourceOutput<SourceItem> output) {
+    output.collect(item.fields(fields));
+  }
+
+  private void useFields(LogObjectSplitState state) {
+    if (fieldChanges != fields.changes()) {
+      fieldChanges = fields.changes();
+      readers = readers.stream().map(its -> its.with(fields.projections())).toList();
+    }
+    state.use(fields);
+  }
+
   @Override
   public void emitRecord(
       ObjectChunk chunk, SourceOutput<SourceItem> output, LogObjectSplitState state) {
+    useFields(state);
     switch (chunk.kind()) {
       case BEGIN_OBJECT -> {
         state.beginObject(chunk.name());
@@ -77,7 +94,7 @@ final class LogRecordEmitter
         String key = chunk.name().isEmpty() ? state.split().key() : chunk.name();
         LogReader reader =
             readers.get(state.split().store()).open(key, state.uri(), chunk.name(), input);
-        state.beginFile(chunk.name(), reader, input);
+        state.beginFile(chunk.name(), reader, input, fieldChanges);
       }
       case BYTES -> {
         bytesIn.inc(chunk.length());

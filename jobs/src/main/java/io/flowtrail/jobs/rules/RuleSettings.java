@@ -1,4 +1,4 @@
-package io.flowtrail.jobs.detection;
+package io.flowtrail.jobs.rules;
 
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.derived.StandardFields;
@@ -15,10 +15,15 @@ import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.match.RuleOptions;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,11 +46,41 @@ public record RuleSettings(
   /** See {@link io.flowtrail.cloudtrail.RecordHome}. */
   private static final List<String> RECORD_HOME = List.of("recipientAccountId", "awsRegion");
 
+  private static final int VERSION_BYTES = 6;
+
   public RuleSettings {
     rules = List.copyOf(rules);
     disabled = new HashSet<>(disabled);
     levels = new HashMap<>(levels);
     lists = new HashMap<>(lists);
+  }
+
+  /**
+   * Which set of rules this is: 12 hexadecimal digits of a hash of all that decides what it finds.
+   * Neither the names of the files nor their order matter.
+   */
+  public String version() {
+    List<String> parts = new ArrayList<>();
+    rules.forEach(rule -> parts.add("rule\n" + rule.text()));
+    disabled.forEach(id -> parts.add("disabled\n" + id));
+    levels.forEach((id, level) -> parts.add("level\n" + id + "\n" + level.name()));
+    lists.forEach((name, list) -> parts.add("list\n" + name + "\n" + String.join("\n", list)));
+    parts.sort(null);
+    return HexFormat.of().formatHex(sha256(parts), 0, VERSION_BYTES);
+  }
+
+  private static byte[] sha256(List<String> parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part : parts) {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+      }
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /**
@@ -110,7 +145,7 @@ public record RuleSettings(
     return new Fields(paths, lists);
   }
 
-  static ArrayList<String> paths(FieldProjection projection) {
+  public static ArrayList<String> paths(FieldProjection projection) {
     ArrayList<String> paths = new ArrayList<>();
     for (int slot = 0; slot < projection.size(); slot++) {
       paths.add(projection.path(slot));

@@ -51,6 +51,11 @@ public final class DetectionOperator extends ProcessOperator<SourceItem, Matched
     this.changing = changing.orElse(null);
   }
 
+  /** The same with rules that never change. */
+  public DetectionOperator(DetectionFunction function, long granule) {
+    this(function, granule, Optional.empty());
+  }
+
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     if (changing != null) {

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What Flink's reporter for Prometheus shows, series by series. */
 record Scrape(List<Series> series) {
@@ -52,8 +54,17 @@ record Scrape(List<Series> series) {
     return series.stream().filter(its -> its.name().endsWith(end)).toList();
   }
 
-  /** The sum over all series whose name ends so. */
-  double sum(String end) {
-    return ending(end).stream().mapToDouble(Series::value).sum();
+  /** Flowtrail's own, for people. */
+  String ours() {
+    return ending("").stream()
+        .filter(its -> its.name().contains("_flowtrail_"))
+        .map(its -> its.name() + " " + its.value())
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Whether any of them has such a value. */
+  boolean has(String end, DoublePredicate value) {
+    return ending(end).stream().mapToDouble(Series::value).anyMatch(value);
   }
 }

@@ -51,6 +51,9 @@ final class WatchedSample implements AutoCloseable {
   private static final List<String> PROPERTIES =
       List.of(NO_CBOR, "aws.accessKeyId", "aws.secretAccessKey", "aws.secretKey");
 
+  /** Of the sample; enough for every kind of count. */
+  private static final Instant LAST_DAY = Instant.parse("2026-03-05T00:00:00Z");
+
   private final HashMap<String, String> before = new HashMap<>();
   private final LoopbackServer webhook;
   private final KinesisServer stream;
@@ -98,7 +101,7 @@ final class WatchedSample implements AutoCloseable {
     configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.resolve("state").toUri().toString());
-    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
     configuration.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
@@ -122,7 +125,7 @@ final class WatchedSample implements AutoCloseable {
         defaults.locations(),
         defaults.rules(),
         DetectorCatalog.of(new HashMap<>(), NamedLists.EMPTY),
-        Optional.of(Instant.EPOCH),
+        Optional.of(LAST_DAY),
         Optional.empty(),
         defaults.lateness(),
         defaults.groupBy(),
@@ -139,7 +142,11 @@ final class WatchedSample implements AutoCloseable {
     return "{\"eventVersion\":\"1.11\",\"eventTime\":\""
         + Instant.now()
         + "\",\"eventSource\":\"cloudtrail.amazonaws.com\",\"eventName\":\"StopLogging\","
-        + "\"awsRegion\":\"eu-west-1\",\"recipientAccountId\":\"111122223333\",\"eventID\":\""
+        + "\"userIdentity\":{\"type\":\"IAMUser\",\"accountId\":\"111122223333\",\"userName\":\""
+        + id
+        + "\",\"arn\":\"arn:aws:iam::111122223333:user/"
+        + id
+        + "\"},\"requestParameters\":{\"name\":\"main\"},\"awsRegion\":\"eu-west-1\",\"recipientAccountId\":\"111122223333\",\"eventID\":\""
         + id
         + "\"}";
   }
@@ -171,7 +178,7 @@ final class WatchedSample implements AutoCloseable {
       }
       LockSupport.parkNanos(100_000_000);
     }
-    return fail("waited in vain for %s; last seen: %s", what, last);
+    return fail("waited in vain for %s; last seen: %s", what, last.ours());
   }
 
   @Override

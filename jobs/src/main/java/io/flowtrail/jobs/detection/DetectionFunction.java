@@ -22,9 +22,9 @@ import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.LogCoverage;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceFact;
+import io.flowtrail.jobs.evidence.GroupedAlert;
 import io.flowtrail.jobs.metrics.EventTimeLag;
 import io.flowtrail.jobs.metrics.Metric;
-import io.flowtrail.jobs.evidence.GroupedAlert;
 import io.flowtrail.jobs.rules.RuleHolder;
 import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.rules.Ruled;
@@ -34,8 +34,8 @@ import io.flowtrail.jobs.source.FieldsInUse;
 import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
-import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.SigmaException;
+import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
@@ -238,9 +238,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     next = null;
     rules = inForce.rules();
     observers =
-        detectors.with(rules.detectors()).detectors().stream()
-            .map(Detector::observer)
-            .toList();
+        detectors.with(rules.detectors()).detectors().stream().map(Detector::observer).toList();
     twins = selection.everyMatch() ? TwinRules.NONE : TwinRules.of(rules.rules());
     if (fields != null) {
       fields.set(rules.projections());

@@ -29,7 +29,18 @@ class AlertClosingFunctionTest {
 
   private static final AlertRule RULE =
       new AlertRule(
-          "rule", "Title", "", Severity.HIGH, "", "", List.of(), List.of(), List.of(), "", true, "");
+          "rule",
+          "Title",
+          "",
+          Severity.HIGH,
+          "",
+          "",
+          List.of(),
+          List.of(),
+          List.of(),
+          "",
+          true,
+          "");
 
   private static KeyedTwoInputStreamOperatorTestHarness<String, GroupedAlert, Undone, String>
       harness(boolean live) throws Exception {

@@ -10,10 +10,8 @@ import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.ObjectSummary;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -244,7 +242,7 @@ public final class LogArchiveEnumerator
   }
 
   /** Objects of the archive, and those of them that a look would take for new. */
-  private record Step(ListedBatch batch, Map<SeenObjects.Place, SeenObjects.Seen> recent) {}
+  private record Step(ListedBatch batch, List<SeenObjects.Seen> recent) {}
 
   private Step step(ListingPosition from) throws IOException {
     openStores();
@@ -252,19 +250,14 @@ public final class LogArchiveEnumerator
       listing = new ArchiveListing(stores, selection, from);
     }
     ListedBatch batch = listing.next(STEP);
-    Map<SeenObjects.Place, SeenObjects.Seen> recent = new HashMap<>();
+    List<SeenObjects.Seen> recent = new ArrayList<>();
     if (following.isPresent()) {
       long horizon = clock.getAsLong() - following.get().lookback().toMillis();
       for (LogObjectSplit split : batch.splits()) {
-        long appeared =
-            stores
-                .get(split.store())
-                .store()
-                .appeared(new ObjectSummary(split.key(), split.size(), split.lastModified()));
+        ObjectSummary object = new ObjectSummary(split.key(), split.size(), split.lastModified());
+        long appeared = stores.get(split.store()).store().appeared(object);
         if (appeared >= horizon) {
-          recent.put(
-              new SeenObjects.Place(split.store(), split.key()),
-              new SeenObjects.Seen(appeared, split.lastModified(), split.size()));
+          recent.add(new SeenObjects.Seen(split.store(), object, appeared));
         }
       }
     }

@@ -135,7 +135,7 @@ final class SplitTracker {
   }
 
   /** Remembers objects of the archive that looks would take for new ones. */
-  void remember(Map<SeenObjects.Place, SeenObjects.Seen> recent) {
+  void remember(List<SeenObjects.Seen> recent) {
     recent.forEach(seen::add);
   }
 

@@ -43,6 +43,7 @@ public final class LogArchiveReader
 
   /** The latest time that the enumerator was told. */
   private long told = Long.MIN_VALUE;
+
   /** Stored size of the objects that are held and not read to their end. */
   private volatile long pendingBytes;
 
@@ -91,12 +92,7 @@ public final class LogArchiveReader
           }
         },
         new LogRecordEmitter(
-            stores,
-            new FieldsInUse(projections),
-            clock,
-            integrity,
-            follows,
-            context.metricGroup()),
+            stores, new FieldsInUse(projections), clock, integrity, follows, context.metricGroup()),
         clock,
         follows,
         ahead,

@@ -131,6 +131,10 @@ final class NotifiedObjects implements AutoCloseable {
   }
 
   private Callable<Optional<NewObjects.Found>> ask(NamedObject named, long time) {
+    if (named.key().endsWith("/")) {
+      // A folder as an object, which is empty.
+      return Optional::empty;
+    }
     for (int store = 0; store < stores.size(); store++) {
       if (stores.get(store).store().holds(named.bucket(), named.key())) {
         if (time < horizon.getAsLong()) {
@@ -154,7 +158,7 @@ final class NotifiedObjects implements AutoCloseable {
       throws IOException {
     ListedStore listed = stores.get(number);
     ObjectStore store = listed.store();
-    ObjectSummary object = summary(store, named, time);
+    ObjectSummary object = summary(store, named);
     synchronized (selection) {
       return selection
           .select(object, listed.formatForced(), 0)
@@ -162,8 +166,7 @@ final class NotifiedObjects implements AutoCloseable {
     }
   }
 
-  private static ObjectSummary summary(ObjectStore store, NamedObject named, long time)
-      throws IOException {
+  private static ObjectSummary summary(ObjectStore store, NamedObject named) throws IOException {
     try {
       return store.summary(named.key());
     } catch (NoSuchFileException | AccessDeniedException e) {
@@ -175,7 +178,7 @@ final class NotifiedObjects implements AutoCloseable {
           LOG.debug("{} is not there under either name", store.uri(named.key()));
         }
       }
-      return new ObjectSummary(named.key(), 0, time);
+      return new ObjectSummary(named.key(), 0, 0);
     }
   }
 

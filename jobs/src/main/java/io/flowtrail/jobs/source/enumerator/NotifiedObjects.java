@@ -88,7 +88,7 @@ final class NotifiedObjects implements AutoCloseable {
       messages.addAll(more);
     }
     List<LogObjectSplit> refused = new ArrayList<>();
-    List<String> receipts = new ArrayList<>();
+    Map<String, String> receipts = new HashMap<>();
     Map<QueueMessage, List<Future<Optional<NewObjects.Found>>>> asked = new HashMap<>();
     for (QueueMessage message : messages) {
       try {
@@ -100,14 +100,14 @@ final class NotifiedObjects implements AutoCloseable {
         asked.put(message, its);
       } catch (MalformedNotificationException e) {
         refused.add(LogObjectSplit.refused(queueUri + " message " + message.id(), e.getMessage()));
-        receipts.add(message.receipt());
+        receipts.put(message.id(), message.receipt());
       }
     }
     List<NewObjects.Found> found = new ArrayList<>();
     for (Map.Entry<QueueMessage, List<Future<Optional<NewObjects.Found>>>> entry :
         asked.entrySet()) {
       if (answers(entry.getValue(), found)) {
-        receipts.add(entry.getKey().receipt());
+        receipts.put(entry.getKey().id(), entry.getKey().receipt());
       }
     }
     found.sort((one, other) -> ListedObject.ORDER.compare(one.listed(), other.listed()));

@@ -38,7 +38,8 @@ class NotificationsTest {
   private static final Following FOLLOWING =
       new Following(Duration.ofMinutes(5), Duration.ofHours(6), Duration.ofSeconds(2));
   private static final Duration LONG = Duration.ofMinutes(10);
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final String FIRST = key("20260301T1005Z");
   private static final String SECOND = key("20260301T1010Z");
   private static final String THIRD = key("20260301T1015Z");
@@ -82,7 +83,7 @@ class NotificationsTest {
             List.of(
                 new LogLocation(
                         "s3://" + BUCKET + "/AWSLogs", "auto", "", s3.endpoint(), true, true)
-                    .withQueue(new QueueLocation(sqs.queue(), "eu-west-1", visibility, SHORT))),
+                    .withQueue(new QueueLocation(sqs.queue(), "eu-west-1", visibility, PATIENCE))),
             ReadPeriod.ALL,
             false,
             Optional.of(FOLLOWING),

@@ -17,11 +17,15 @@ import java.util.regex.Pattern;
  * @param url {@code https://sqs.eu-west-1.amazonaws.com/111122223333/logs}
  * @param region empty if neither the name nor the source says it
  * @param visibility for how long a message that was received does not come again
+ * @param patience how long to wait for messages where there are none, twenty seconds at the most
  */
-public record QueueLocation(String url, String region, Duration visibility)
+public record QueueLocation(String url, String region, Duration visibility, Duration patience)
     implements NotificationQueue.Opener {
   /** Longer than checkpoints take, so that messages are deleted before they come again. */
   static final Duration VISIBILITY = Duration.ofMinutes(10);
+
+  /** The longest that SQS allows, which makes the fewest requests. */
+  private static final Duration WAIT = Duration.ofSeconds(20);
 
   private static final Pattern ARN =
       Pattern.compile("arn:(aws[a-z-]*):sqs:([a-z0-9-]{1,30}):([0-9]{12}):([A-Za-z0-9_.-]{1,80})");
@@ -57,7 +61,8 @@ public record QueueLocation(String url, String region, Duration visibility)
       return new QueueLocation(
           "https://sqs." + arn.group(2) + "." + domain + "/" + arn.group(3) + "/" + arn.group(4),
           arn.group(2),
-          visibility);
+          visibility,
+          WAIT);
     }
     URI url;
     try {
@@ -79,7 +84,7 @@ public record QueueLocation(String url, String region, Duration visibility)
     if (host.matches()) {
       its = Optional.ofNullable(host.group(1)).orElseGet(() -> host.group(2));
     }
-    return new QueueLocation(name, its, visibility);
+    return new QueueLocation(name, its, visibility, WAIT);
   }
 
   private static IllegalArgumentException noQueue(String name) {

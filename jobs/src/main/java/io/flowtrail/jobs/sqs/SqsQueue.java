@@ -76,7 +76,7 @@ final class SqsQueue implements NotificationQueue {
             .queueUrl(location.url())
             .maxNumberOfMessages(MOST)
             .visibilityTimeout((int) location.visibility().toSeconds())
-            .waitTimeSeconds(patient ? LONGEST_WAIT : 0)
+            .waitTimeSeconds(patient ? (int) location.patience().toSeconds() : 0)
             .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
             .build();
     return call(

@@ -70,7 +70,7 @@ public final class SqsServer implements AutoCloseable {
   }
 
   /** Messages that may be received now. */
-  int visible() {
+  public int visible() {
     return Integer.parseInt(
         client
             .getQueueAttributes(

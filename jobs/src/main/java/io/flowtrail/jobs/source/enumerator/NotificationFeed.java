@@ -85,7 +85,9 @@ final class NotificationFeed implements Runnable, AutoCloseable {
       while (!closed) {
         delete(queue);
         if (hasRoom.getAsBoolean()) {
-          receiver.accept(objects.next());
+          Notified told = objects.next();
+          receipts.received(told.receipts());
+          receiver.accept(told);
           reached();
         } else {
           Thread.sleep(SHORTEST_PAUSE);

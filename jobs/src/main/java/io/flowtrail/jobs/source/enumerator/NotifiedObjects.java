@@ -88,7 +88,7 @@ final class NotifiedObjects implements AutoCloseable {
       messages.addAll(more);
     }
     List<LogObjectSplit> refused = new ArrayList<>();
-    List<String> receipts = new ArrayList<>();
+    Map<String, String> receipts = new HashMap<>();
     Map<QueueMessage, List<Future<Optional<NewObjects.Found>>>> asked = new HashMap<>();
     for (QueueMessage message : messages) {
       try {
@@ -100,14 +100,14 @@ final class NotifiedObjects implements AutoCloseable {
         asked.put(message, its);
       } catch (MalformedNotificationException e) {
         refused.add(LogObjectSplit.refused(queueUri + " message " + message.id(), e.getMessage()));
-        receipts.add(message.receipt());
+        receipts.put(message.id(), message.receipt());
       }
     }
     List<NewObjects.Found> found = new ArrayList<>();
     for (Map.Entry<QueueMessage, List<Future<Optional<NewObjects.Found>>>> entry :
         asked.entrySet()) {
       if (answers(entry.getValue(), found)) {
-        receipts.add(entry.getKey().receipt());
+        receipts.put(entry.getKey().id(), entry.getKey().receipt());
       }
     }
     found.sort((one, other) -> ListedObject.ORDER.compare(one.listed(), other.listed()));
@@ -131,6 +131,10 @@ final class NotifiedObjects implements AutoCloseable {
   }
 
   private Callable<Optional<NewObjects.Found>> ask(NamedObject named, long time) {
+    if (named.key().endsWith("/")) {
+      // A folder as an object, which is empty.
+      return Optional::empty;
+    }
     for (int store = 0; store < stores.size(); store++) {
       if (stores.get(store).store().holds(named.bucket(), named.key())) {
         if (time < horizon.getAsLong()) {
@@ -154,7 +158,7 @@ final class NotifiedObjects implements AutoCloseable {
       throws IOException {
     ListedStore listed = stores.get(number);
     ObjectStore store = listed.store();
-    ObjectSummary object = summary(store, named, time);
+    ObjectSummary object = summary(store, named);
     synchronized (selection) {
       return selection
           .select(object, listed.formatForced(), 0)
@@ -162,8 +166,7 @@ final class NotifiedObjects implements AutoCloseable {
     }
   }
 
-  private static ObjectSummary summary(ObjectStore store, NamedObject named, long time)
-      throws IOException {
+  private static ObjectSummary summary(ObjectStore store, NamedObject named) throws IOException {
     try {
       return store.summary(named.key());
     } catch (NoSuchFileException | AccessDeniedException e) {
@@ -175,7 +178,7 @@ final class NotifiedObjects implements AutoCloseable {
           LOG.debug("{} is not there under either name", store.uri(named.key()));
         }
       }
-      return new ObjectSummary(named.key(), 0, time);
+      return new ObjectSummary(named.key(), 0, 0);
     }
   }
 

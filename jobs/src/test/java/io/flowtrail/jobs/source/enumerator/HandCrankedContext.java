@@ -8,8 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -22,6 +26,7 @@ import org.apache.flink.runtime.metrics.groups.InternalSplitEnumeratorMetricGrou
 final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit> {
   private final Map<Integer, ReaderInfo> readers = new HashMap<>();
   private final Queue<Runnable> calls = new ArrayDeque<>();
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   final Map<Integer, List<LogObjectSplit>> assigned = new HashMap<>();
   private final List<Runnable> periodic = new ArrayList<>();
   final List<SourceEvent> events = new ArrayList<>();
@@ -47,6 +52,19 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   List<String> assignedKeys(int reader) {
     return assigned.getOrDefault(reader, List.of()).stream().map(LogObjectSplit::key).toList();
+  }
+
+  /** Runs what other threads bring until something is so. */
+  void runTasksUntil(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      Runnable task = tasks.poll(20, TimeUnit.MILLISECONDS);
+      if (task != null) {
+        task.run();
+      } else if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain; assigned is " + assigned);
+      }
+    }
   }
 
   /** Makes every call that waits, and then each periodic one once. */
@@ -115,6 +133,6 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   @Override
   public void runInCoordinatorThread(Runnable task) {
-    task.run();
+    tasks.add(task);
   }
 }

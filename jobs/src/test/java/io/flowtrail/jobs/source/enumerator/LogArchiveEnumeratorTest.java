@@ -8,6 +8,7 @@ import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.source.Following;
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.reader.CaughtUp;
+import io.flowtrail.jobs.source.reader.ReadUpTo;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
@@ -222,6 +223,34 @@ class LogArchiveEnumeratorTest {
     assertThat(context.events).isEmpty();
     context.runCalls();
     assertThat(context.events).containsExactly(new CaughtUp(Long.MIN_VALUE, NOW));
+  }
+
+  @Test
+  void readersLearnTheLatestTimeOfAllAlsoAfterARestart() {
+    MemoryStore store = new MemoryStore().at(NOW).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    enumerator.start();
+    ask(enumerator, 5);
+    context.runCalls();
+    enumerator.handleSourceEvent(0, new ReadUpTo(NOW - 5_000));
+    enumerator.handleSourceEvent(1, new ReadUpTo(NOW - 9_000));
+    context.runCalls();
+    assertThat(context.events).containsExactly(new CaughtUp(NOW - 5_000, 0));
+
+    HandCrankedContext again = new HandCrankedContext();
+    LogArchiveEnumerator restored =
+        new LogArchiveEnumerator(
+            again,
+            List.of(new Opener(store, Optional.empty())),
+            ReadPeriod.ALL,
+            false,
+            Optional.of(FOLLOWING),
+            () -> NOW + 3_600_000,
+            Optional.of(enumerator.snapshotState(1)));
+    restored.start();
+    again.register(0);
+    again.runCalls();
+    assertThat(again.events).containsExactly(new CaughtUp(NOW - 5_000, 3_600_000));
   }
 
   @Test

@@ -4,6 +4,11 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowtrail.jobs.deploy.AlertRules;
+import io.flowtrail.jobs.deploy.Deploy;
+import io.flowtrail.jobs.deploy.PromQl;
 import io.flowtrail.jobs.metrics.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +43,17 @@ class RunningJobMetricsTest {
           "operator_id",
           "operator_name",
           "subtask_index");
+
+  /** Of no use in a picture of a job that goes on. */
+  private static final Set<String> NOT_SHOWN =
+      Set.of(
+          "recordsOutOfRange",
+          "alertsBelowMinimum",
+          "shards",
+          "listedObjects",
+          "listedBytes",
+          "listingComplete",
+          "looksFailed");
 
   @TempDir private static Path directory;
 
@@ -110,6 +126,55 @@ class RunningJobMetricsTest {
   void idsOfRulesAreWhatTheyAre() {
     assertThat(scrape.ending("_flowtrail_rule_matches"))
         .allMatch(series -> series.labels().get("rule").matches("[0-9a-f]{8}-.{27}|[a-z_.-]+"));
+  }
+
+  @Test
+  void alertsOfPrometheusAskForWhatIsThere() throws IOException {
+    for (AlertRules.Rule rule : AlertRules.read()) {
+      assertThatItIsThere(rule.alert(), rule.expr());
+    }
+  }
+
+  @Test
+  void theDashboardAsksForWhatIsThere() throws IOException {
+    JsonNode dashboard =
+        new ObjectMapper().readTree(Deploy.text("deploy", "grafana", "flowtrail.json"));
+    List<JsonNode> expressions = dashboard.findValues("expr");
+    assertThat(expressions).hasSizeGreaterThan(30);
+    for (JsonNode expression : expressions) {
+      assertThatItIsThere("dashboard", expression.asText());
+    }
+    String variable = dashboard.at("/templating/list/1/query").asText();
+    assertThat(variable).isEqualTo("label_values(flink_jobmanager_job_uptime, job_name)");
+    assertThatItIsThere("variable", "flink_jobmanager_job_uptime{job_name=\"x\"}");
+  }
+
+  @Test
+  void theDashboardShowsEveryMetricOfOurs() throws IOException {
+    String all =
+        Deploy.text("deploy", "grafana", "flowtrail.json")
+            + Deploy.text("deploy", "prometheus", "alerts.yaml");
+    Set<String> left = new HashSet<>(NOT_SHOWN);
+    for (Metric metric : Metric.values()) {
+      if (!all.contains("_" + metric.text())) {
+        assertThat(left).as("metrics that are left out on purpose").contains(metric.text());
+      }
+      if (all.contains("_" + metric.text())) {
+        assertThat(left).doesNotContain(metric.text());
+      }
+    }
+  }
+
+  private static void assertThatItIsThere(String who, String expression) {
+    PromQl asked = PromQl.of(expression);
+    assertThat(names()).as(who + ": " + expression).containsAll(asked.metrics());
+    assertThat(asked.metrics()).as(who).isNotEmpty();
+    Set<String> labels =
+        scrape.series().stream()
+            .filter(series -> asked.metrics().contains(series.name()))
+            .flatMap(series -> series.labels().keySet().stream())
+            .collect(toSet());
+    assertThat(labels).as(who + ": " + expression).containsAll(asked.labels());
   }
 
   private static Set<String> names() {

@@ -76,6 +76,11 @@ public record LogLocation(
   }
 
   @Override
+  public ObjectStore openForFollowing() throws IOException {
+    return isS3() ? S3ObjectStore.openForFollowing(s3()) : open();
+  }
+
+  @Override
   public Optional<LogFormat> forcedFormat() {
     return LogFormat.ofOption(format);
   }

@@ -20,6 +20,15 @@ public interface StoreOpener extends Serializable {
    */
   ObjectStore open() throws IOException;
 
+  /**
+   * The same, for whoever reads it without an end: what cannot be read just now is waited for.
+   *
+   * @throws IOException as {@link #open}
+   */
+  default ObjectStore openForFollowing() throws IOException {
+    return open();
+  }
+
   /** The format of every object, where the user says so. */
   Optional<LogFormat> forcedFormat();
 

@@ -80,6 +80,9 @@ public final class LogArchiveEnumerator
   private boolean follows;
   private boolean lookedOnce;
 
+  /** Said once, not at every look. */
+  private boolean lookFailed;
+
   /**
    * @param following how to go on behind the archive; empty for an end. Where no beginning of the
    *     period is given, what is there already is read as far as the lookback reaches
@@ -187,8 +190,15 @@ public final class LogArchiveEnumerator
     }
     if (failure != null) {
       // It may pass; whatever came meanwhile is found by the next look that succeeds.
-      LOG.warn("looking for new objects failed, will look again: {}", failure.toString());
+      if (!lookFailed) {
+        LOG.warn("looking for new objects failed, will look again: {}", failure.toString());
+      }
+      lookFailed = true;
       return;
+    }
+    if (lookFailed) {
+      LOG.warn("new objects are found again");
+      lookFailed = false;
     }
     horizon = look.horizon();
     metrics.looked(look, tracker.lastLook() > 0);

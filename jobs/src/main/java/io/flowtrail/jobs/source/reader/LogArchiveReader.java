@@ -86,7 +86,7 @@ public final class LogArchiveReader
     return new LogArchiveReader(
         () -> {
           try {
-            return new LogObjectSplitReader(stores);
+            return new LogObjectSplitReader(stores, follows);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

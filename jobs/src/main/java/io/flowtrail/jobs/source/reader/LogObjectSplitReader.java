@@ -34,13 +34,15 @@ public final class LogObjectSplitReader implements SplitReader<ObjectChunk, LogO
   private volatile boolean wakeUp;
 
   /**
+   * @param follows whether stores are read without an end
    * @throws IOException if a store cannot be opened
    */
-  public LogObjectSplitReader(List<StoreOpener> openers) throws IOException {
+  public LogObjectSplitReader(List<StoreOpener> openers, boolean follows) throws IOException {
     this.stores = new ObjectStore[openers.size()];
     int ahead = 0;
     for (int i = 0; i < stores.length; i++) {
-      stores[i] = openers.get(i).open();
+      StoreOpener opener = openers.get(i);
+      stores[i] = follows ? opener.openForFollowing() : opener.open();
       ahead = Math.max(ahead, openers.get(i).fetchAhead());
     }
     this.fetchAhead = ahead == 0 ? null : new FetchAhead(ahead);

@@ -31,7 +31,8 @@ import java.util.Optional;
  * @param endpoint of a store or server that is not AWS's; empty for AWS
  * @param pathStyle whether the bucket's name goes into the path instead of the host's name
  * @param anonymous whether requests are left unsigned, for public buckets
- * @param queue of messages about new objects; empty if they are found by listing only
+ * @param toldBy a queue of messages about new objects; {@link QueueLocation#NONE} if they are found
+ *     by listing only
  */
 public record LogLocation(
     String uri,
@@ -40,7 +41,7 @@ public record LogLocation(
     String endpoint,
     boolean pathStyle,
     boolean anonymous,
-    Optional<QueueLocation> queue)
+    QueueLocation toldBy)
     implements StoreOpener {
   /** Objects fetched ahead of a remote store, for each reader. */
   private static final int FETCH_AHEAD = 6;
@@ -53,7 +54,7 @@ public record LogLocation(
       String endpoint,
       boolean pathStyle,
       boolean anonymous) {
-    this(uri, format, region, endpoint, pathStyle, anonymous, Optional.empty());
+    this(uri, format, region, endpoint, pathStyle, anonymous, QueueLocation.NONE);
   }
 
   /** A place with nothing said about it. */
@@ -63,8 +64,12 @@ public record LogLocation(
 
   /** The same place, with a queue that tells of its new objects. */
   public LogLocation withQueue(QueueLocation itsQueue) {
-    return new LogLocation(
-        uri, format, region, endpoint, pathStyle, anonymous, Optional.of(itsQueue));
+    return new LogLocation(uri, format, region, endpoint, pathStyle, anonymous, itsQueue);
+  }
+
+  /** The queue that tells of new objects; empty if they are found by listing only. */
+  public Optional<QueueLocation> queue() {
+    return toldBy.equals(QueueLocation.NONE) ? Optional.empty() : Optional.of(toldBy);
   }
 
   @Override
@@ -87,7 +92,7 @@ public record LogLocation(
 
   @Override
   public Optional<NotificationQueue.Opener> notifications() {
-    return queue.map(its -> its);
+    return queue().map(its -> its);
   }
 
   @Override
@@ -198,7 +203,7 @@ public record LogLocation(
    * @return what is wrong and what to do about it, or empty
    */
   public Optional<String> checkQueue() {
-    return queue.flatMap(QueueCheck::problem);
+    return queue().flatMap(QueueCheck::problem);
   }
 
   private static void checkPath(Path path) throws IOException {

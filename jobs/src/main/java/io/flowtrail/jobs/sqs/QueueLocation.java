@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  */
 public record QueueLocation(String url, String region, Duration visibility, Duration patience)
     implements NotificationQueue.Opener {
+  /** No queue. */
+  public static final QueueLocation NONE = new QueueLocation("", "", Duration.ZERO, Duration.ZERO);
+
   /** Longer than checkpoints take, so that messages are deleted before they come again. */
   static final Duration VISIBILITY = Duration.ofMinutes(10);
 

@@ -192,6 +192,23 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aBucketMayHaveAQueueThatTellsOfItsObjects() throws Exception {
+    String queue = "arn:aws:sqs:eu-west-1:111122223333:new-logs";
+    FlowtrailConfig config =
+        read("sources: [{uri: s3://org-logs, discovery: {notifications: '" + queue + "'}}]");
+    assertThat(config.sources().get(0).discovery())
+        .contains(new FlowtrailConfig.Discovery(Duration.ofMinutes(5), Duration.ofHours(6), queue));
+    assertThat(problems("sources: [{uri: /var/logs, discovery: {notifications: '" + queue + "'}}]"))
+        .containsExactly(
+            "1: sources[0].discovery.notifications: only buckets (s3://...) are told of by a"
+                + " queue");
+    assertThat(problems("sources: [{uri: s3://org-logs, discovery: {notifications: logs}}]"))
+        .singleElement()
+        .asString()
+        .contains("notifications: 'logs' is neither the URL of a queue");
+  }
+
+  @Test
   void sinksHaveSettingsOfTheirKind() throws Exception {
     FlowtrailConfig config =
         read(

@@ -30,6 +30,9 @@ final class WatchProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of("jvm.options").toAbsolutePath());
     command.add("-Xmx512m");
+    // What users see; the tests' own settings would hide warnings.
+    command.add(
+        "-Dlog4j2.configurationFile=" + Path.of("src/main/resources/log4j2.properties").toUri());
     command.addAll(List.of("-cp", classPath(), Flowtrail.class.getName(), "watch"));
     command.addAll(args);
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -33,6 +34,15 @@ class AlertRulesTest {
           .containsKey("summary");
       assertThat(rule.labels().get("severity")).isIn("critical", "warning");
     }
+  }
+
+  /** Runs where the tool is installed (Debian's package {@code prometheus} has it). */
+  @Test
+  void prometheusItselfReadsTheRulesAndTheyFireInTheirCases() throws Exception {
+    assumeTrue(Tool.isHere("promtool"), "promtool is not installed");
+    String cases = Deploy.file("deploy", "prometheus", "alerts-test.yaml").toString();
+    Tool.Said said = Tool.run("promtool", "test", "rules", cases);
+    assertThat(said.code()).as(said.text()).isZero();
   }
 
   @Test

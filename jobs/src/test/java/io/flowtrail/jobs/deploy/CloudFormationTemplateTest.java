@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowtrail.jobs.deploy.CloudFormation.Call;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -23,6 +22,7 @@ class CloudFormationTemplateTest {
   /** Rights about keys and streams of the reader's own, which the template does not make. */
   private static final Set<String> NOT_IN_THE_TEMPLATE =
       Set.of(
+          "DecryptTheNotifications",
           "DecryptTheStream",
           "PutAlertsIntoTheStream",
           "EncryptMessagesOfTheTopic",
@@ -148,24 +148,9 @@ class CloudFormationTemplateTest {
   /** Runs where the linter is installed ({@code pip install cfn-lint}). */
   @Test
   void theLinterOfCloudFormationHasNothingToSay() throws Exception {
-    assumeTrue(runs("cfn-lint", "--version"), "cfn-lint is not installed");
-    Process linter =
-        new ProcessBuilder("cfn-lint", FILE.toString()).redirectErrorStream(true).start();
-    String said = new String(linter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(said).isBlank();
-    assertThat(linter.waitFor()).isZero();
-  }
-
-  private static boolean runs(String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
+    assumeTrue(Tool.isHere("cfn-lint"), "cfn-lint is not installed");
+    Tool.Said said = Tool.run("cfn-lint", FILE.toString());
+    assertThat(said.text()).isBlank();
+    assertThat(said.code()).isZero();
   }
 }

@@ -41,8 +41,11 @@ final class ReplaySettings {
   @Option(names = "--no-default-rules", description = "Leave out the rules that Flowtrail brings.")
   private boolean noDefaultRules;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.")
-  private Path config;
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration file, or s3://bucket/path of one.")
+  private String config;
 
   @Option(
       names = "--from",
@@ -73,7 +76,10 @@ final class ReplaySettings {
 
   /** The configuration file that {@code --config} names, or the defaults. */
   FlowtrailConfig config() throws UserError {
-    return RuleSources.config(config);
+    if (config != null && RemoteConfig.is(config)) {
+      return RemoteConfig.read(access.location(config));
+    }
+    return RuleSources.config(config == null ? null : Path.of(config));
   }
 
   /** Where findings of verification are written; empty if nowhere. */

@@ -77,6 +77,18 @@ final class SourceOptions {
     return locations;
   }
 
+  /** A place in a bucket, reached as the options say. */
+  LogLocation location(String uri) throws UserError {
+    check();
+    return new LogLocation(
+        uri,
+        "auto",
+        region == null ? "" : region,
+        endpoint == null ? "" : endpoint,
+        pathStyle,
+        anonymous);
+  }
+
   private void check() throws UserError {
     if (region != null && !ConfigReader.isRegion(region)) {
       throw UserError.usage(

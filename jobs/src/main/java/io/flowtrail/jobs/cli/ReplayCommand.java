@@ -147,7 +147,11 @@ final class ReplayCommand extends Command {
     long start = System.nanoTime();
     Optional<Submission.Result> result =
         cluster.run(
-            "flowtrail replay", pipeline, targets, deadLetters(), settings.integrityOutput());
+            "flowtrail replay",
+            env -> FlowtrailPipeline.build(env, pipeline),
+            targets,
+            deadLetters(),
+            settings.integrityOutput());
     if (result.isEmpty()) {
       return;
     }

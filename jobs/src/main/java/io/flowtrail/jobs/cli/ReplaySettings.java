@@ -46,8 +46,11 @@ final class ReplaySettings {
   @Option(names = "--no-default-rules", description = "Leave out the rules that Flowtrail brings.")
   private boolean noDefaultRules;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration file.")
-  private Path config;
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration file, or s3://bucket/path of one.")
+  private String config;
 
   @Option(
       names = "--from",
@@ -78,7 +81,10 @@ final class ReplaySettings {
 
   /** The configuration file that {@code --config} names, or the defaults. */
   FlowtrailConfig config() throws UserError {
-    return RuleSources.config(config);
+    if (config != null && RemoteConfig.is(config)) {
+      return RemoteConfig.read(access.location(config));
+    }
+    return RuleSources.config(config == null ? null : Path.of(config));
   }
 
   /** Where findings of verification are written; empty if nowhere. */
@@ -129,7 +135,7 @@ final class ReplaySettings {
   }
 
   private RulePlaces places(FlowtrailConfig file) throws UserError {
-    return RulePlaces.of(file.rules(), rules, access::rules);
+    return RulePlaces.of(file.rules(), rules, access::reached);
   }
 
   /** Where changed rules are read while logs are followed; empty if none can change. */

@@ -95,8 +95,14 @@ final class SourceOptions {
         .orElse(location);
   }
 
-  /** A bucket of rules, reached as sources are. */
-  LogLocation rules(String uri) {
+  /** A place in a bucket, reached as the options say, once they are checked. */
+  LogLocation location(String uri) throws UserError {
+    check();
+    return reached(uri);
+  }
+
+  /** The same, where the options are checked elsewhere. */
+  LogLocation reached(String uri) {
     return new LogLocation(
         uri,
         "auto",

@@ -2,7 +2,6 @@ package io.flowtrail.jobs.cli;
 
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.jobs.FlowtrailPipeline;
-import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.sink.AlertSinks;
 import io.flowtrail.jobs.sink.PartFiles;
@@ -132,6 +131,12 @@ final class Submission {
   /** What a job counted, the rules that ran, and how long it took. */
   record Result(RunCounts counts, Map<String, AlertRule> rules, double seconds) {}
 
+  /** Builds the graph in the cluster's environment. */
+  @FunctionalInterface
+  interface Graph {
+    FlowtrailPipeline.Streams in(StreamExecutionEnvironment env) throws SigmaException;
+  }
+
   /**
    * Sends the job. Comes back when it has ended, or, detached, when it is there.
    *
@@ -141,13 +146,13 @@ final class Submission {
    */
   Optional<Result> run(
       String name,
-      PipelineSettings settings,
+      Graph graph,
       List<AlertSink> sinks,
       Optional<String> deadLetters,
       Optional<String> integrity)
       throws UserError {
     try {
-      FlowtrailPipeline.Streams streams = FlowtrailPipeline.build(env, settings);
+      FlowtrailPipeline.Streams streams = graph.in(env);
       AlertSinks.attach(Findings.of(streams.alerts()), sinks);
       deadLetters.ifPresent(
           directory ->

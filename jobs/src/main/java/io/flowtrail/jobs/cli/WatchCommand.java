@@ -128,7 +128,12 @@ final class WatchCommand extends Command {
     cluster.requireSinks(targets);
     cluster.requireDirectories(deadLetters(), settings.integrityOutput());
     PipelineSettings pipeline = settings.following(config, sources == null ? List.of() : sources);
-    cluster.run("flowtrail watch", pipeline, targets, deadLetters(), settings.integrityOutput());
+    cluster.run(
+        "flowtrail watch",
+        env -> FlowtrailPipeline.build(env, pipeline),
+        targets,
+        deadLetters(),
+        settings.integrityOutput());
   }
 
   private Optional<String> deadLetters() {

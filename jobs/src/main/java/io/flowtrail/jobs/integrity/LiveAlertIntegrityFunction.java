@@ -12,6 +12,7 @@ import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class LiveAlertIntegrityFunction
     extends KeyedCoProcessFunction<String, GroupedAlert, EvidenceVerdict, String>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
+
+  /** Patience with files counts from their delivery, which may be hours behind their records. */
+  private static final long LATE_DELIVERY = Duration.ofDays(1).toMillis();
 
   private final long keptMillis;
   private final Severity minimum;
@@ -109,7 +113,10 @@ public final class LiveAlertIntegrityFunction
     Alert sofar = alert.withIntegrity(known);
     give(sofar, out);
     if (known.size() < files.size()) {
-      long at = keptUntil(Math.max(alert.lastTime(), context.timerService().currentWatermark()));
+      long at =
+          keptUntil(
+              Math.max(
+                  alert.lastTime() + LATE_DELIVERY, context.timerService().currentWatermark()));
       open.put(alert.uid(), AlertJson.line(sofar));
       until.put(alert.uid(), at);
       context.timerService().registerEventTimeTimer(at);

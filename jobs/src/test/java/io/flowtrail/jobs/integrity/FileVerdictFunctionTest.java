@@ -40,37 +40,34 @@ class FileVerdictFunctionTest {
 
   @Test
   void whoAsksBeforeAnyTimeIsKnownWaitsAsLongAsTheVerdictMayTake() throws Exception {
-    try (var harness = harness()) {
-      harness.processElement1(new EvidenceQuestion("file", "alert", TIME), 0);
-      harness.processBothWatermarks(new Watermark(TIME));
-      // Delivered three hours late, and given up only with the patience behind that.
-      harness.processBothWatermarks(new Watermark(TIME + 27 * HOUR));
-      assertThat(harness.extractOutputValues()).isEmpty();
-      harness.processElement2(verified(), 0);
-      assertThat(harness.extractOutputValues())
-          .extracting(EvidenceVerdict::groupKey, EvidenceVerdict::word)
-          .containsExactly(tuple("alert", "verified"));
-    }
+    var harness = harness();
+    harness.processElement1(new EvidenceQuestion("file", "alert", TIME), 0);
+    harness.processBothWatermarks(new Watermark(TIME));
+    // Delivered three hours late, and given up only with the patience behind that.
+    harness.processBothWatermarks(new Watermark(TIME + 27 * HOUR));
+    assertThat(harness.extractOutputValues()).isEmpty();
+    harness.processElement2(verified(), 0);
+    assertThat(harness.extractOutputValues())
+        .extracting(EvidenceVerdict::groupKey, EvidenceVerdict::word)
+        .containsExactly(tuple("alert", "verified"));
   }
 
   @Test
   void ofAFileThatNobodySpeaksOfItIsSaidThatNothingIsKnown() throws Exception {
-    try (var harness = harness()) {
-      harness.processElement1(new EvidenceQuestion("file", "early", TIME), 0);
-      harness.processElement1(new EvidenceQuestion("file", "late", TIME + 3 * HOUR), 0);
-      harness.processBothWatermarks(new Watermark(TIME + 49 * HOUR));
-      assertThat(harness.extractOutputValues())
-          .extracting(EvidenceVerdict::groupKey, EvidenceVerdict::word)
-          .containsExactly(tuple("early", "pending"));
-    }
+    var harness = harness();
+    harness.processElement1(new EvidenceQuestion("file", "early", TIME), 0);
+    harness.processElement1(new EvidenceQuestion("file", "late", TIME + 3 * HOUR), 0);
+    harness.processBothWatermarks(new Watermark(TIME + 49 * HOUR));
+    assertThat(harness.extractOutputValues())
+        .extracting(EvidenceVerdict::groupKey, EvidenceVerdict::word)
+        .containsExactly(tuple("early", "pending"));
   }
 
   @Test
   void atTheEndNothingIsSaidOfWhatIsOpen() throws Exception {
-    try (var harness = harness()) {
-      harness.processElement1(new EvidenceQuestion("file", "alert", Long.MAX_VALUE - HOUR), 0);
-      harness.processBothWatermarks(Watermark.MAX_WATERMARK);
-      assertThat(harness.extractOutputValues()).isEmpty();
-    }
+    var harness = harness();
+    harness.processElement1(new EvidenceQuestion("file", "alert", Long.MAX_VALUE - HOUR), 0);
+    harness.processBothWatermarks(Watermark.MAX_WATERMARK);
+    assertThat(harness.extractOutputValues()).isEmpty();
   }
 }

@@ -140,7 +140,7 @@ class AlertGroupTest {
 
   @Test
   void theLastWordsOfWhatIsToldAtOnceAreWhatAReplayTells() throws IOException {
-    for (int seed = 0; seed < 200; seed++) {
+    for (int seed = 0; seed < 50; seed++) {
       Random random = new Random(seed);
       List<MatchedRecord> matches = new ArrayList<>();
       for (int i = 0; i < 40; i++) {

@@ -2,7 +2,6 @@ package io.flowtrail.jobs;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import io.flowtrail.alert.Activity;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.jobs.counts.RunCounts;
@@ -15,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,27 +52,13 @@ final class LiveRun {
   private JobClient job;
   private RunCounts counts;
 
-  /** What was told. */
-  record Told(List<Alert> alerts, RunCounts counts) {
-    /** The last word on each alert, as a replay would say it, by the uid that a replay gives. */
-    Map<String, String> lastWords() {
-      Map<String, Alert> last = new TreeMap<>();
-      alerts.forEach(alert -> last.put(alert.uid(), alert));
-      Map<String, String> words = new TreeMap<>();
-      for (Alert alert : last.values()) {
-        Alert word = alert.uidAlt().isEmpty() ? alert : under(alert.uidAlt(), alert);
-        words.merge(
-            word.uid(), AlertJson.line(word.as(Activity.CREATE)), (a, b) -> a + " and " + b);
-      }
-      return words;
-    }
-
-    private static Alert under(String uid, Alert alert) {
-      String line = AlertJson.line(alert);
-      return AlertJson.ofLine(
-          line.replace(alert.uid(), uid).replaceFirst("\"uidAlt\":\"[^\"]*\"", "\"uidAlt\":\"\""));
-    }
-  }
+  /**
+   * What was told.
+   *
+   * @param alerts as a sink has them that keeps nothing of what a restart undoes
+   * @param undone what the restart undid
+   */
+  record Told(List<Alert> alerts, List<Alert> undone, RunCounts counts) {}
 
   private LiveRun(Path work, PipelineSettings settings, int parallelism) {
     this.staging = work.resolve("staging");
@@ -116,15 +100,19 @@ final class LiveRun {
       throws Exception {
     start("");
     String snapshot = "";
+    int told = 0;
+    List<Alert> undone = List.of();
     int objects = 0;
     for (int step = 0; step < steps.size(); step++) {
       if (step == checkpoint) {
         snapshot =
             job.triggerSavepoint(savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
+        told = HEARD.get(alerts).size();
       }
       if (step == failure) {
         job.cancel().get();
+        undone = heard(told);
         start(snapshot);
       }
       objects += arrive(archive, steps.get(step));
@@ -132,7 +120,15 @@ final class LiveRun {
     awaitObjects(objects);
     job.stopWithSavepoint(true, savepoints.toUri().toString(), SavepointFormatType.CANONICAL).get();
     counts = RunCounts.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
-    return new Told(HEARD.get(alerts).stream().map(AlertJson::ofLine).toList(), counts);
+    return new Told(heard(0), undone, counts);
+  }
+
+  /** Takes the alerts that were told, behind so many. */
+  private List<Alert> heard(int behind) {
+    List<String> lines = new ArrayList<>();
+    HEARD.get(alerts).drainTo(lines);
+    HEARD.get(alerts).addAll(lines.subList(0, behind == 0 ? 0 : behind));
+    return lines.subList(behind, lines.size()).stream().map(AlertJson::ofLine).toList();
   }
 
   private void start(String snapshot) throws Exception {
@@ -212,14 +208,5 @@ final class LiveRun {
       }
       LockSupport.parkNanos(20_000_000);
     }
-  }
-
-  /** Files in steps of so many, as they would come if each were late by chance. */
-  static List<List<Path>> inSteps(List<Path> arrivals, int size) {
-    List<List<Path>> steps = new ArrayList<>();
-    for (int at = 0; at < arrivals.size(); at += size) {
-      steps.add(arrivals.subList(at, Math.min(arrivals.size(), at + size)));
-    }
-    return steps;
   }
 }

@@ -30,6 +30,12 @@ public final class FileVerdictFunction
   private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final long PATIENCE = AccountLedger.PATIENCE + AccountLedger.READING_LAG;
 
+  /**
+   * How long after the evidence a verdict is waited for: patience counts from the delivery of the
+   * file, and who asks knows the time of its record only.
+   */
+  private static final long WAITED = PATIENCE + Duration.ofDays(1).toMillis();
+
   private static final EvidenceIntegrity UNKNOWN =
       new EvidenceIntegrity(
           EvidenceIntegrity.PENDING,
@@ -72,7 +78,8 @@ public final class FileVerdictFunction
       return;
     }
     open.add(question);
-    timer(context.timerService().currentWatermark(), PATIENCE, context);
+    // Not from the watermark, which may be far behind here, or not be known yet.
+    timer(question.time(), WAITED, context);
   }
 
   @Override
@@ -88,12 +95,15 @@ public final class FileVerdictFunction
 
   /** At a full hour, so that there are few timers. */
   private static long timer(long from, long length, Context context) {
-    long at =
-        from > Long.MAX_VALUE - length - HOUR
-            ? Long.MAX_VALUE
-            : Math.floorDiv(Math.max(from, 0) + length, HOUR) * HOUR + HOUR;
+    long at = dueAt(from, length);
     context.timerService().registerEventTimeTimer(at);
     return at;
+  }
+
+  private static long dueAt(long from, long length) {
+    return from > Long.MAX_VALUE - length - HOUR
+        ? Long.MAX_VALUE
+        : Math.floorDiv(Math.max(from, 0) + length, HOUR) * HOUR + HOUR;
   }
 
   private static EvidenceVerdict answer(EvidenceVerdict verdict, EvidenceQuestion question) {
@@ -108,15 +118,16 @@ public final class FileVerdictFunction
     if (known != null && known.time() <= time) {
       verdict.clear();
     }
-    List<EvidenceQuestion> unanswered = new ArrayList<>();
-    open.get().forEach(unanswered::add);
-    // At the end of the input whoever waits is given out anyway, with its files pending.
-    if (time != Long.MAX_VALUE) {
-      for (EvidenceQuestion question : unanswered) {
+    List<EvidenceQuestion> waiting = new ArrayList<>();
+    for (EvidenceQuestion question : open.get()) {
+      if (dueAt(question.time(), WAITED) > time) {
+        waiting.add(question);
+      } else if (time != Long.MAX_VALUE) {
+        // At the end of the input whoever waits is given out anyway, with its files pending.
         out.collect(
             EvidenceVerdict.of(question.groupKey(), question.file(), question.time(), UNKNOWN));
       }
     }
-    open.clear();
+    open.update(waiting);
   }
 }

@@ -9,6 +9,7 @@ import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class LiveAlertIntegrityFunction
     extends KeyedCoProcessFunction<String, GroupedAlert, EvidenceVerdict, String>
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
+
+  /** Patience with files counts from their delivery, which may be hours behind their records. */
+  private static final long LATE_DELIVERY = Duration.ofDays(1).toMillis();
 
   private final long windowMillis;
   private final Severity minimum;
@@ -91,7 +95,7 @@ public final class LiveAlertIntegrityFunction
     give(sofar, out);
     if (known.size() < files.size()) {
       open.put(alert.uid(), AlertJson.line(sofar));
-      until.put(alert.uid(), verdicts.timer(alert.lastTime(), context.timerService()));
+      until.put(alert.uid(), verdicts.timer(alert.lastTime() + LATE_DELIVERY, context.timerService()));
     } else {
       open.remove(alert.uid());
       until.remove(alert.uid());

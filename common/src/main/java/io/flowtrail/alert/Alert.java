@@ -30,6 +30,9 @@ import java.util.TreeMap;
  *     io.flowtrail.event.RecordOrigin#file}; of a file that is not in it nothing is known yet
  * @param note what a detector says of it; {@link FindingNote#NONE} if it tells matches of a rule
  * @param activity whether an alert of this uid was told before
+ * @param uidAlt the uid that a replay gives it, where it was told before its first event came; else
+ *     empty. OCSF {@code finding_info.uid_alt}
+ * @param undone whether everything that it tells was undone; {@link UndoneActs#NONE} if not
  */
 public record Alert(
     String uid,
@@ -49,18 +52,65 @@ public record Alert(
     List<MatchedRecord> evidences,
     Map<String, EvidenceIntegrity> integrity,
     FindingNote note,
-    Activity activity) {
+    Activity activity,
+    String uidAlt,
+    UndoneActs undone) {
 
   public Alert {
     // Alerts that an earlier release kept have none.
     note = note == null ? FindingNote.NONE : note;
     activity = activity == null ? Activity.CREATE : activity;
+    uidAlt = uidAlt == null ? "" : uidAlt;
+    undone = undone == null ? UndoneActs.NONE : undone;
     integrity = Collections.unmodifiableMap(new TreeMap<>(integrity));
     modifiers = List.copyOf(modifiers);
     evidences = List.copyOf(evidences);
     if (evidences.isEmpty()) {
       throw new IllegalArgumentException("an alert without evidence");
     }
+  }
+
+  /** First told, or told again under the same uid, and not known to be undone. */
+  public Alert(
+      String uid,
+      AlertRule rule,
+      Severity severity,
+      boolean attempt,
+      List<LevelModifier> modifiers,
+      String principal,
+      String account,
+      String region,
+      long count,
+      long successes,
+      long denials,
+      long errors,
+      long firstTime,
+      long lastTime,
+      List<MatchedRecord> evidences,
+      Map<String, EvidenceIntegrity> integrity,
+      FindingNote note,
+      Activity activity) {
+    this(
+        uid,
+        rule,
+        severity,
+        attempt,
+        modifiers,
+        principal,
+        account,
+        region,
+        count,
+        successes,
+        denials,
+        errors,
+        firstTime,
+        lastTime,
+        evidences,
+        integrity,
+        note,
+        activity,
+        "",
+        UndoneActs.NONE);
   }
 
   /** The rule's title, marked where all that happened is that somebody tried. */
@@ -150,14 +200,53 @@ public record Alert(
         evidences,
         its,
         note,
-        activity);
+        activity,
+        uidAlt,
+        undone);
   }
 
   /** The same alert, told as something else. */
   public Alert as(Activity other) {
     return new Alert(
         uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
-        denials, errors, firstTime, lastTime, evidences, integrity, note, other);
+        denials, errors, firstTime, lastTime, evidences, integrity, note, other, uidAlt, undone);
+  }
+
+  /** The same alert, as an update of what was told under some uid. */
+  Alert toldBefore(String under) {
+    return new Alert(
+        under,
+        rule,
+        severity,
+        attempt,
+        modifiers,
+        principal,
+        account,
+        region,
+        count,
+        successes,
+        denials,
+        errors,
+        firstTime,
+        lastTime,
+        evidences,
+        integrity,
+        note,
+        Activity.UPDATE,
+        under.equals(uid) ? "" : uid,
+        undone);
+  }
+
+  /** What it says, in eight bytes: whether it was told before, and as what, does not matter. */
+  public long content() {
+    return Digests.number(AlertJson.line(as(Activity.CREATE)));
+  }
+
+  /** The same alert, with what is known of its undoing. */
+  public Alert withUndone(UndoneActs acts) {
+    return new Alert(
+        uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
+        denials, errors, firstTime, lastTime, evidences, integrity, note, activity, uidAlt, acts);
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

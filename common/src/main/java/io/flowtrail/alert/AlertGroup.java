@@ -39,7 +39,10 @@ public final class AlertGroup {
   public static final int EVIDENCES = 10;
 
   static final int SAMPLE = 512;
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
+
+  /** Without the content of what was told. */
+  private static final int FORMAT_3 = 3;
 
   /** Without twins, and without what was told. */
   private static final int FORMAT_2 = 2;
@@ -110,7 +113,7 @@ public final class AlertGroup {
         break;
       }
       SortedMap<Long, Step> window = steps.headMap(end);
-      Alert alert = alert(rule, key, window.values(), told(anchor, end));
+      Alert alert = told(anchor, end).again(alert(rule, key, window.values()));
       // What was told of it while it grew need not be said again.
       if (isNews(alert, told(anchor, end), true)) {
         alerts.add(alert);
@@ -124,26 +127,60 @@ public final class AlertGroup {
 
   /**
    * What is to be told of the windows at once: an alert when a window has its first match, and
-   * again when it became graver or twice as large. Its uid stays what it was when first told.
+   * again when it became graver or twice as large. Its uid stays what it was when first told; if an
+   * earlier event comes later, {@link Alert#uidAlt} is what the uid would have been.
    *
    * @param rule the group's rule
    * @param key the group's key
    */
   public List<Alert> tell(AlertRule rule, String key) {
-    List<Alert> alerts = new ArrayList<>();
-    Long anchor = steps.isEmpty() ? null : steps.firstKey();
+    TreeMap<Long, Alert> windows = new TreeMap<>();
+    TreeMap<Long, Told> before = new TreeMap<>();
+    Long anchor = steps.ceilingKey(Long.MIN_VALUE);
     while (anchor != null) {
       long end = endOf(anchor);
-      Told before = told(anchor, end);
-      Alert alert = alert(rule, key, steps.subMap(anchor, end).values(), before);
-      if (isNews(alert, before, false)) {
-        alerts.add(alert);
-        told.subMap(anchor, end).clear();
-        told.put(anchor, new Told(alert.uid(), alert.severity(), alert.count()));
+      windows.put(anchor, alert(rule, key, steps.subMap(anchor, end).values()));
+      Told its = told(anchor, end);
+      if (!its.uid().isEmpty()) {
+        before.put(anchor, its);
       }
       anchor = steps.ceilingKey(end);
     }
+    windows.forEach((begin, alert) -> giveUid(alert.uid(), begin, before));
+    told.clear();
+    List<Alert> alerts = new ArrayList<>();
+    windows.forEach(
+        (begin, window) -> {
+          Told its = before.getOrDefault(begin, Told.NOTHING);
+          Alert alert = its.again(window);
+          boolean news = isNews(alert, its, false);
+          if (news) {
+            alerts.add(alert);
+          }
+          // At the window's beginning, which earlier matches move: so no window ever has two.
+          told.put(begin, news ? Told.of(alert) : its);
+        });
     return alerts;
+  }
+
+  /**
+   * Earlier matches may move an event out of the window that was told under its uid. Where it is
+   * the first of another window, that one gets the uid.
+   */
+  private static void giveUid(String uid, long anchor, TreeMap<Long, Told> before) {
+    for (Map.Entry<Long, Told> other : before.entrySet()) {
+      if (other.getValue().uid().equals(uid) && other.getKey() != anchor) {
+        Told its = other.getValue();
+        Told mine = before.get(anchor);
+        if (mine == null) {
+          before.remove(other.getKey());
+        } else {
+          other.setValue(mine);
+        }
+        before.put(anchor, its);
+        return;
+      }
+    }
   }
 
   private Told told(long anchor, long end) {
@@ -155,15 +192,24 @@ public final class AlertGroup {
     return before.uid().isEmpty()
         || alert.severity().compareTo(before.severity()) > 0
         || alert.count() >= 2 * before.count()
-        || (last && alert.count() != before.count());
+        || (last && alert.content() != before.content());
   }
 
   /** What was told of a window that still grows. */
-  private record Told(String uid, Severity severity, long count) {
-    static final Told NOTHING = new Told("", Severity.INFORMATIONAL, 0);
+  private record Told(String uid, Severity severity, long count, long content) {
+    static final Told NOTHING = new Told("", Severity.INFORMATIONAL, 0, 0);
+
+    static Told of(Alert alert) {
+      return new Told(alert.uid(), alert.severity(), alert.count(), alert.content());
+    }
+
+    /** What is told of the window now, under the uid that it has. */
+    Alert again(Alert alert) {
+      return uid.isEmpty() ? alert : alert.toldBefore(uid);
+    }
   }
 
-  private static Alert alert(AlertRule rule, String key, Iterable<Step> window, Told before) {
+  private static Alert alert(AlertRule rule, String key, Iterable<Step> window) {
     TreeMap<String, Long> counts = new TreeMap<>();
     List<MatchedRecord> evidences = new ArrayList<>();
     long first = Long.MAX_VALUE;
@@ -205,9 +251,7 @@ public final class AlertGroup {
       severity = Alert.severity(rule, modifiers);
     }
     return new Alert(
-        before.uid().isEmpty()
-            ? Digests.hex("group\n" + key + "\n" + earliest.identity(), 16)
-            : before.uid(),
+        Digests.hex("group\n" + key + "\n" + earliest.identity(), 16),
         rule,
         severity,
         attempt,
@@ -224,7 +268,7 @@ public final class AlertGroup {
         kept,
         Map.of(),
         FindingNote.NONE,
-        before.uid().isEmpty() ? Activity.CREATE : Activity.UPDATE);
+        Activity.CREATE);
   }
 
   /** Of the first match that knows it: access logs mostly do not. */
@@ -248,6 +292,7 @@ public final class AlertGroup {
       out.writeUTF(entry.getValue().uid());
       out.writeUTF(entry.getValue().severity().name());
       out.writeLong(entry.getValue().count());
+      out.writeLong(entry.getValue().content());
     }
   }
 
@@ -270,7 +315,12 @@ public final class AlertGroup {
     }
     for (int left = format > FORMAT_2 ? in.readInt() : 0; left > 0; left--) {
       group.told.put(
-          in.readLong(), new Told(in.readUTF(), Severity.valueOf(in.readUTF()), in.readLong()));
+          in.readLong(),
+          new Told(
+              in.readUTF(),
+              Severity.valueOf(in.readUTF()),
+              in.readLong(),
+              format > FORMAT_3 ? in.readLong() : 0));
     }
     return group;
   }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param version the author's {@code modified} date, else {@code date}; empty where there is none
  * @param tags as the rule has them: {@code attack.t1562.008}, {@code flowtrail.practice.1}
  * @param remediation what to do, from the rule's own attribute {@code remediation}; may be empty
+ * @param undoable whether the logs can show that what it tells was undone
  * @param rulesVersion which set of rules it is of; empty where that is not known
  */
 public record AlertRule(
@@ -25,6 +26,7 @@ public record AlertRule(
     List<String> falsePositives,
     List<String> references,
     String remediation,
+    boolean undoable,
     String rulesVersion)
     implements Serializable {
 
@@ -36,7 +38,7 @@ public record AlertRule(
     rulesVersion = rulesVersion == null ? "" : rulesVersion;
   }
 
-  /** A rule of no set in particular. */
+  /** A rule of no set in particular, and of what nothing undoes. */
   public AlertRule(
       String id,
       String title,
@@ -59,6 +61,7 @@ public record AlertRule(
         falsePositives,
         references,
         remediation,
+        false,
         "");
   }
 
@@ -75,6 +78,7 @@ public record AlertRule(
         falsePositives,
         references,
         remediation,
+        undoable,
         itsVersion);
   }
 
@@ -105,7 +109,9 @@ public record AlertRule(
         rule.tags(),
         rule.falsePositives(),
         rule.references(),
-        rule.attributes().get("remediation") instanceof String text ? text.strip() : "");
+        rule.attributes().get("remediation") instanceof String text ? text.strip() : "",
+        !rule.undoings().isEmpty(),
+        "");
   }
 
   /**

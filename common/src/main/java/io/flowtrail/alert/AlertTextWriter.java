@@ -76,6 +76,7 @@ public final class AlertTextWriter {
     String source = first.source().isEmpty() ? "" : "from " + first.source();
     line(text, "where", where.isEmpty() ? source : where + " " + source);
     line(text, "count", count(alert));
+    line(text, "undone", alert.undone().isPresent() ? alert.undone().sentence() : "");
     line(text, "why", why(alert));
     for (LevelModifier modifier : alert.modifiers()) {
       line(text, "level", modifier.explanation());

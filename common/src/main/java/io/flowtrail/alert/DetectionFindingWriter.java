@@ -68,7 +68,7 @@ public final class DetectionFindingWriter {
     finding.put("start_time", alert.firstTime()).put("end_time", alert.lastTime());
     finding.put("count", Math.min(alert.count(), Integer.MAX_VALUE));
     finding.put("severity_id", alert.severity().id()).put("severity", alert.severity().caption());
-    finding.put("status_id", 1).put("status", "New");
+    status(finding, alert.undone());
     finding.put("is_alert", alert.severity() != Severity.INFORMATIONAL);
     finding.put("message", AlertSentence.of(alert, facts.get(0)));
     finding.set("metadata", metadata(alert));
@@ -108,6 +108,15 @@ public final class DetectionFindingWriter {
     return finding;
   }
 
+  private static void status(ObjectNode finding, UndoneActs undone) {
+    if (undone.isPresent()) {
+      finding.put("status_id", 4).put("status", "Resolved");
+      finding.put("status_detail", SafeText.cut("undone " + undone.sentence(), 2000));
+    } else {
+      finding.put("status_id", 1).put("status", "New");
+    }
+  }
+
   /** A flow's destination is an endpoint of the evidence, not a resource of the cloud. */
   private static boolean isEndpoint(EvidenceFacts.Target target) {
     return target.type().isEmpty() && !target.uid().startsWith("arn:");
@@ -133,6 +142,7 @@ public final class DetectionFindingWriter {
     AlertRule rule = alert.rule();
     ObjectNode info = RecordJson.MAPPER.createObjectNode();
     info.put("uid", alert.uid());
+    putText(info, "uid_alt", alert.uidAlt());
     info.put("title", alert.title());
     putText(info, "desc", rule.description());
     Set<String> types = new LinkedHashSet<>();
@@ -563,6 +573,18 @@ public final class DetectionFindingWriter {
 
   // ---- the rest
 
+  private static void undone(ObjectNode unmapped, UndoneActs undone) {
+    if (undone.isPresent()) {
+      ObjectNode node = unmapped.putObject("undone");
+      node.put("time", undone.time());
+      putText(node, "principal", undone.principal());
+      node.put("event_name", undone.eventName());
+      putText(node, "event_id", undone.eventId());
+      putText(node, "object", undone.object());
+      node.put("lasted_minutes", undone.lastedMillis() / 60_000);
+    }
+  }
+
   private static ObjectNode unmapped(Alert alert) {
     ObjectNode unmapped = RecordJson.MAPPER.createObjectNode();
     putText(unmapped, "principal", alert.principal());
@@ -595,6 +617,7 @@ public final class DetectionFindingWriter {
         .put("success", alert.successes())
         .put("denied", alert.denials())
         .put("error", alert.errors());
+    undone(unmapped, alert.undone());
     unmapped.set("matched", matched(alert.evidences().get(0)));
     ArrayNode practices = unmapped.putArray("practices");
     for (String tag : alert.rule().tags()) {

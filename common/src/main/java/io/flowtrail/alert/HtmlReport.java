@@ -209,6 +209,7 @@ public final class HtmlReport {
     pair("Where", AlertSentence.where(alert));
     pair("From", first.source());
     pair("Count", AlertTextWriter.count(alert));
+    pair("Undone", alert.undone().isPresent() ? alert.undone().sentence() : "");
     pair("Why", AlertTextWriter.why(alert));
     hashes(alert, first);
     pair("Evidence", proofs(alert));

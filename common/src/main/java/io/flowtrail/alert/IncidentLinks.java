@@ -19,6 +19,12 @@ final class IncidentLinks {
       Pattern.compile(
           "AWSLogs/(?:o-[a-z0-9]{10,32}/)?([0-9]{12})/CloudTrail(?:-Digest)?/([a-z0-9-]{5,30})/");
 
+  /**
+   * Names of {@code pkt-src-aws-service} and {@code pkt-dst-aws-service} whose addresses are one
+   * customer's. Behind all others, S3's for one, everybody meets.
+   */
+  private static final Set<String> OF_ONE_CUSTOMER = Set.of("", "-", "EC2", "GLOBALACCELERATOR");
+
   private IncidentLinks() {}
 
   static Set<String> of(Alert alert) {
@@ -81,8 +87,19 @@ final class IncidentLinks {
 
   private static void flow(Set<String> links, ObjectNode tree) {
     add(links, "interface", RecordFacts.text(tree, "interface-id"));
-    address(links, RecordFacts.text(tree, "srcaddr"));
-    address(links, RecordFacts.text(tree, "dstaddr"));
+    end(links, tree, "src");
+    end(links, tree, "dst");
+  }
+
+  /**
+   * One end of a flow: who sends to one outside address from two machines is one intruder, unless
+   * it is an address of a service that everybody uses.
+   */
+  private static void end(Set<String> links, ObjectNode tree, String which) {
+    if (OF_ONE_CUSTOMER.contains(RecordFacts.text(tree, "pkt-" + which + "-aws-service"))) {
+      address(links, RecordFacts.text(tree, which + "addr"));
+      address(links, RecordFacts.text(tree, "pkt-" + which + "addr"));
+    }
   }
 
   /** Everyone who gives no name has the same one: that is no link. */

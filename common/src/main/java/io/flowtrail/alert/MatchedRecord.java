@@ -70,9 +70,9 @@ public record MatchedRecord(
     String modifiers,
     String twins) {
 
-  private static final String PRINCIPAL = "flowtrail.principal";
-  private static final String OUTCOME = "flowtrail.outcome";
-  private static final String LOG_BUCKET = "flowtrail.log_bucket";
+  static final String PRINCIPAL = "flowtrail.principal";
+  static final String OUTCOME = "flowtrail.outcome";
+  static final String LOG_BUCKET = "flowtrail.log_bucket";
   private static final String BUCKET = "flowtrail.bucket";
   private static final String KEY = "flowtrail.key";
   private static final String INVOKED_BY = "useridentity.invokedby";
@@ -111,18 +111,27 @@ public record MatchedRecord(
 
   /** Copies what is needed out of the event, which must still hold the record. */
   public static MatchedRecord of(RuleMatch match, LogEvent event) {
-    return of(match.rule().id(), match.matched(), event);
+    return of(match.rule().id(), match.matched(), RecordCopy.of(event));
   }
 
   /** A record that no rule matched, as evidence of a detector's finding. */
   public static MatchedRecord unmatched(LogEvent event) {
-    return of("", List.of(), event);
+    return unmatched(RecordCopy.of(event));
+  }
+
+  /** The same, of a copy. */
+  public static MatchedRecord unmatched(RecordCopy copy) {
+    return of("", List.of(), copy);
   }
 
   static MatchedRecord of(String ruleId, List<MatchedField> matched, LogEvent event) {
-    ObjectNode tree = RecordJson.tree(event.json());
-    LogSource source = event.source();
-    RecordOrigin origin = event.origin();
+    return of(ruleId, matched, RecordCopy.of(event));
+  }
+
+  private static MatchedRecord of(String ruleId, List<MatchedField> matched, RecordCopy copy) {
+    ObjectNode tree = RecordJson.tree(copy.json());
+    LogSource source = copy.source();
+    RecordOrigin origin = copy.origin();
     String json = RecordJson.text(tree);
     RecordFacts facts = RecordFacts.of(source, tree);
 
@@ -136,7 +145,7 @@ public record MatchedRecord(
         region = partitioned.group(2);
       }
     }
-    String outcome = orElse(slotText(event, OUTCOME), facts.outcome());
+    String outcome = orElse(copy.outcome(), facts.outcome());
     EnumSet<LevelModifier> modifiers = EnumSet.noneOf(LevelModifier.class);
     if (!asksFor(matched, OUTCOME_FIELDS)) {
       switch (outcome) {
@@ -150,7 +159,7 @@ public record MatchedRecord(
     if (facts.onBehalf() && !asksFor(matched, Set.of(INVOKED_BY))) {
       modifiers.add(LevelModifier.AWS_SERVICE);
     }
-    if (slotText(event, LOG_BUCKET).equals("true") && !asksFor(matched, Set.of(LOG_BUCKET))) {
+    if (copy.isLogBucket() && !asksFor(matched, Set.of(LOG_BUCKET))) {
       modifiers.add(LevelModifier.LOG_BUCKET);
     }
     String identity =
@@ -158,11 +167,11 @@ public record MatchedRecord(
     return new MatchedRecord(
         ruleId,
         source.service(),
-        event.time() == LogEvent.NO_TIME ? 0 : event.time(),
+        copy.time() == LogEvent.NO_TIME ? 0 : copy.time(),
         facts.eventId(),
         account,
         region,
-        Secrets.mask(orElse(slotText(event, PRINCIPAL), facts.principal())),
+        Secrets.mask(orElse(copy.principal(), facts.principal())),
         outcome,
         origin.object(),
         origin.entry(),
@@ -190,7 +199,7 @@ public record MatchedRecord(
     JsonNode tree = RecordJson.tree(event.json());
     String request =
         event.source() == LogSource.CLOUDTRAIL ? RecordFacts.text(tree, "requestID") : eventId;
-    String bucket = slotText(event, BUCKET);
+    String bucket = RecordCopy.text(event, BUCKET);
     if (request.isEmpty() || bucket.isEmpty()) {
       return this;
     }
@@ -209,7 +218,7 @@ public record MatchedRecord(
         offset,
         json,
         matched,
-        FactText.join("request", request, bucket, slotText(event, KEY)),
+        FactText.join("request", request, bucket, RecordCopy.text(event, KEY)),
         modifiers,
         FactText.join(Principals.withoutPath(principal), bucket));
   }
@@ -218,11 +227,6 @@ public record MatchedRecord(
   private static boolean asksFor(List<MatchedField> matched, Set<String> fields) {
     return matched.stream()
         .anyMatch(field -> fields.contains(field.field().toLowerCase(Locale.ROOT)));
-  }
-
-  private static String slotText(LogEvent event, String path) {
-    int slot = event.projection().slot(path);
-    return slot < 0 ? "" : event.firstText(slot);
   }
 
   private static String orElse(String text, String fallback) {

@@ -20,7 +20,8 @@ public final class FlowLogStreams {
       Pattern.compile("([0-9]{12})_vpcflowlogs_([a-z0-9-]{1,30})_(fl-[0-9a-z]{1,40})_");
 
   private final Slots slots = new Slots(LogSource.VPC_FLOW, FIELDS);
-  private String file = "";
+  private String object = "";
+  private String entry = "";
   private FlowLogStream named = FlowLogStream.UNKNOWN;
 
   /**
@@ -36,9 +37,11 @@ public final class FlowLogStreams {
 
   /** The flow log of a record. */
   public FlowLogStream of(LogEvent event) {
-    String itsFile = event.origin().file();
-    if (!itsFile.equals(file)) {
-      file = itsFile;
+    // Asked of every record: nothing is made as long as the file stays the same.
+    if (!event.object().equals(object) || !event.entry().equals(entry)) {
+      object = event.object();
+      entry = event.entry();
+      String itsFile = event.origin().file();
       Matcher matcher = FILE.matcher(itsFile);
       named =
           matcher.find(Math.max(itsFile.lastIndexOf('/'), 0))

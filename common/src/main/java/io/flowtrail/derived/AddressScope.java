@@ -31,8 +31,15 @@ final class AddressScope {
           "::1/128",
           "::/128");
 
+  private static final int OCTETS = 256;
+
   private final List<Cidr> internal;
   private final List<Cidr> aws;
+
+  /** By the first octet of IPv4 addresses: most have none of these networks, and few have two. */
+  private final List<List<Cidr>> internalByOctet;
+
+  private final List<List<Cidr>> awsByOctet;
 
   AddressScope(NamedLists lists) {
     internal =
@@ -40,6 +47,20 @@ final class AddressScope {
             Stream.concat(
                 NEVER_PUBLIC.stream(), lists.entries(NamedLists.INTERNAL_NETWORKS).stream()));
     aws = networks(lists.entries(NamedLists.AWS_NETWORKS).stream());
+    internalByOctet = byOctet(internal);
+    awsByOctet = byOctet(aws);
+  }
+
+  private static List<List<Cidr>> byOctet(List<Cidr> networks) {
+    List<List<Cidr>> byOctet = new ArrayList<>(OCTETS);
+    for (int octet = 0; octet < OCTETS; octet++) {
+      Cidr its = Cidr.ofOctet(octet);
+      byOctet.add(
+          networks.stream()
+              .filter(network -> network.contains(its) || its.contains(network))
+              .toList());
+    }
+    return List.copyOf(byOctet);
   }
 
   /** Entries that are no networks are left to the check of the configuration. */
@@ -53,10 +74,11 @@ final class AddressScope {
   String of(String text) {
     long v4 = Cidr.ipv4(text);
     if (v4 >= 0) {
-      if (holds(internal, v4)) {
+      int octet = (int) (v4 >>> 24);
+      if (holds(internalByOctet.get(octet), v4)) {
         return INTERNAL;
       }
-      return holds(aws, v4) ? AWS : INTERNET;
+      return holds(awsByOctet.get(octet), v4) ? AWS : INTERNET;
     }
     if (text.indexOf(':') >= 0) {
       Optional<Cidr> address = Cidr.address(text);
@@ -83,8 +105,8 @@ final class AddressScope {
   }
 
   private static boolean holds(List<Cidr> networks, long v4) {
-    for (Cidr network : networks) {
-      if (network.containsIpv4(v4)) {
+    for (int i = 0; i < networks.size(); i++) {
+      if (networks.get(i).containsIpv4(v4)) {
         return true;
       }
     }

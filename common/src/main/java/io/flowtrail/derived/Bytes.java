@@ -30,6 +30,11 @@ final class Bytes {
 
   private static void add(LogEvent event, int slot, DerivedField.Values values) {
     for (int v = event.first(slot); v >= 0; v = event.next(v)) {
+      long whole = event.wholeNumber(v, -1);
+      if (whole >= 0) {
+        values.addNumber(whole);
+        return;
+      }
       double number = event.number(v);
       if (number >= 0 && number < 9e18) {
         values.addNumber((long) number);

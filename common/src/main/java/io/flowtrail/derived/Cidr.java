@@ -48,6 +48,11 @@ public record Cidr(boolean v6, long high, long low, int prefix) {
     return sum;
   }
 
+  /** All IPv4 addresses with this first octet. */
+  static Cidr ofOctet(int octet) {
+    return new Cidr(false, (long) octet << 56, 0, 8);
+  }
+
   static Optional<Cidr> address(String text) {
     long v4 = ipv4(text);
     if (v4 >= 0) {

@@ -35,8 +35,9 @@ final class OpenedNetworks {
    * @param ports {@code 22}, {@code 0-65535}, {@code all}; empty where the protocol has none
    * @param from first port
    * @param to last port, -1 where the protocol has none
+   * @param protocol {@code tcp}, {@code udp}, {@code all}, or as written
    */
-  record Opened(String network, String ports, int from, int to) {
+  record Opened(String network, String ports, int from, int to, String protocol) {
     boolean isWorld() {
       return Cidr.parse(network).map(Cidr::isWorld).orElse(false);
     }
@@ -45,11 +46,13 @@ final class OpenedNetworks {
   private final int eventName;
   private final int request;
   private final int rules;
+  private final int revokedRules;
 
   OpenedNetworks(ToIntFunction<String> slotOf) {
     eventName = slotOf.applyAsInt("eventName");
     request = slotOf.applyAsInt("requestParameters");
     rules = slotOf.applyAsInt("responseElements.securityGroupRuleSet");
+    revokedRules = slotOf.applyAsInt("responseElements.revokedSecurityGroupRuleSet");
   }
 
   List<Opened> of(LogEvent event) {
@@ -73,6 +76,21 @@ final class OpenedNetworks {
       }
     }
     return opened;
+  }
+
+  /** What {@code RevokeSecurityGroupIngress} takes away, unless it names ids of rules only. */
+  List<Opened> revoked(LogEvent event) {
+    if (!SlotText.first(event, eventName).equals("RevokeSecurityGroupIngress")) {
+      return List.of();
+    }
+    List<Opened> revoked = new ArrayList<>();
+    for (JsonNode rule : JsonTree.items(JsonTree.ofSlot(event, revokedRules))) {
+      add(rule, rule, revoked);
+    }
+    if (revoked.isEmpty()) {
+      permissions(JsonTree.ofSlot(event, request), revoked);
+    }
+    return revoked;
   }
 
   private static void permissions(JsonNode parameters, List<Opened> opened) {
@@ -126,7 +144,7 @@ final class OpenedNetworks {
       for (JsonNode entry : items.isEmpty() ? JsonTree.each(entries) : items) {
         String network = JsonTree.text(entry, "cidr");
         if (!network.isEmpty()) {
-          opened.add(new Opened(network, "", 0, -1));
+          opened.add(new Opened(network, "", 0, -1, ""));
         }
       }
     }
@@ -149,23 +167,33 @@ final class OpenedNetworks {
     if (network.isEmpty() || opened.size() >= MOST) {
       return;
     }
+    String name = protocol(protocol);
     switch (protocol.toLowerCase(Locale.ROOT)) {
-      case "-1", "all" -> opened.add(new Opened(network, "all", 0, LAST_PORT));
+      case "-1", "all" -> opened.add(new Opened(network, "all", 0, LAST_PORT, name));
       case "", "tcp", "udp", "6", "17" -> {
         int first = port(from);
         int last = port(to);
         if (first < 0 && last < 0) {
           boolean unknown = protocol.isEmpty();
-          opened.add(new Opened(network, unknown ? "all" : "0-65535", 0, LAST_PORT));
+          opened.add(new Opened(network, unknown ? "all" : "0-65535", 0, LAST_PORT, name));
         } else {
           int start = Math.max(0, first);
           int end = last < 0 ? start : last;
           String text = start == end ? Integer.toString(start) : start + "-" + end;
-          opened.add(new Opened(network, text, start, end));
+          opened.add(new Opened(network, text, start, end, name));
         }
       }
-      default -> opened.add(new Opened(network, "", 0, -1));
+      default -> opened.add(new Opened(network, "", 0, -1, name));
     }
+  }
+
+  private static String protocol(String written) {
+    return switch (written.toLowerCase(Locale.ROOT)) {
+      case "-1", "all" -> "all";
+      case "6" -> "tcp";
+      case "17" -> "udp";
+      default -> written.toLowerCase(Locale.ROOT);
+    };
   }
 
   /** A port, or -1 for anything else, -1 as EC2 writes "none" included. */

@@ -34,6 +34,7 @@ public final class StandardFields {
             new BytesIn(),
             new PublicGrant(own),
             new WildcardPolicy(),
+            new WorldRules(),
             new OpenPorts(),
             new OpenSensitivePorts(),
             new OpenNetworks(),

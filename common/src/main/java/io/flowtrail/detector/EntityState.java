@@ -39,6 +39,9 @@ public interface EntityState {
     /** See {@link Finding}. */
     void finding(Finding finding);
 
+    /** Something that a rule told was undone. */
+    default void undone(Undone undone) {}
+
     /**
      * A fact for a detector behind this one. Its time must be that of the fact or the wake at hand.
      */

@@ -1,6 +1,7 @@
 package io.flowtrail.detector;
 
 import io.flowtrail.event.LogEvent;
+import java.util.function.Supplier;
 
 /** What an observer talks to while it looks at a record. */
 public interface FactOutput {
@@ -12,6 +13,15 @@ public interface FactOutput {
    * asked for; ask only if the fact may end in an alert. Empty outside of a record.
    */
   String evidence();
+
+  /**
+   * The same text, made when the supplier is asked, which may be when the record is gone: for sums
+   * that keep one record of many, so that most are never made.
+   */
+  default Supplier<String> evidenceLater() {
+    String now = evidence();
+    return () -> now;
+  }
 
   /**
    * What makes two deliveries of the record at hand equal: its id and account, or its content where

@@ -38,6 +38,7 @@ public final class InOrder {
   private final Map<Entity, Long> wakeSteps = new HashMap<>();
   private final TreeMap<Long, TreeSet<Entity>> wakes = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final List<Undone> undone = new ArrayList<>();
 
   /**
    * Detectors and how evidence is made.
@@ -61,6 +62,17 @@ public final class InOrder {
   public void matched(SigmaRule rule, LogEvent event) {
     facts.event = event;
     observers.forEach(observer -> observer.matched(rule, event, facts));
+  }
+
+  /** A record that undoes what a rule tells; see {@link Observer#undone}. */
+  public void undone(SigmaRule rule, int way, LogEvent event) {
+    facts.event = event;
+    observers.forEach(observer -> observer.undone(rule, way, event, facts));
+  }
+
+  /** What was found to be undone so far, in the order of time. */
+  public List<Undone> undone() {
+    return List.copyOf(undone);
   }
 
   /** A record. */
@@ -178,6 +190,11 @@ public final class InOrder {
     @Override
     public void finding(Finding finding) {
       findings.add(finding);
+    }
+
+    @Override
+    public void undone(Undone what) {
+      undone.add(what);
     }
 
     @Override

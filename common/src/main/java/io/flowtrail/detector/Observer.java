@@ -20,6 +20,13 @@ public interface Observer {
   default void matched(SigmaRule rule, LogEvent event, FactOutput out) {}
 
   /**
+   * A record that undoes what a rule tells; called after {@link #matched}.
+   *
+   * @param way number among the rule's {@link SigmaRule#undoings}
+   */
+  default void undone(SigmaRule rule, int way, LogEvent event, FactOutput out) {}
+
+  /**
    * Gives out everything that was added up. Called before event time is let on and before every
    * checkpoint, so that nothing of it needs to be kept in one.
    */

@@ -27,6 +27,16 @@ public final class LogEvent {
   public static final long NO_TIME = Long.MIN_VALUE;
 
   private static final byte[] NO_BYTES = new byte[0];
+
+  /** In place of a beginning: the value stands nowhere in the buffer, but in {@link #text}. */
+  private static final int TEXT = -1;
+
+  /** The same for {@link #whole}: numbers are computed for sums, and seldom asked for as text. */
+  private static final int WHOLE = -2;
+
+  /** Numbers beyond are none: see {@link #wholeNumber}. */
+  private static final long LARGEST = 9_000_000_000_000_000_000L;
+
   private static final ValueKind[] KINDS = ValueKind.values();
 
   private FieldProjection projection;
@@ -50,6 +60,7 @@ public final class LogEvent {
   private int[] start = new int[64];
   private int[] end = new int[64];
   private String[] text = new String[64];
+  private long[] whole = new long[64];
 
   private final TextCache cache = new TextCache();
   private final DerivedValues derivedValues = new DerivedValues();
@@ -137,9 +148,16 @@ public final class LogEvent {
   /** Adds a value that stands nowhere in the buffer. */
   public void add(int slot, ValueKind ofKind, String itsText) {
     int value = append(slot, ofKind);
-    start[value] = -1;
-    end[value] = -1;
+    start[value] = TEXT;
+    end[value] = TEXT;
     text[value] = itsText;
+  }
+
+  private void add(int slot, long number) {
+    int value = append(slot, ValueKind.NUMBER);
+    start[value] = WHOLE;
+    end[value] = WHOLE;
+    whole[value] = number;
   }
 
   private int append(int slot, ValueKind ofKind) {
@@ -166,6 +184,7 @@ public final class LogEvent {
     start = Arrays.copyOf(start, size);
     end = Arrays.copyOf(end, size);
     text = Arrays.copyOf(text, size);
+    whole = Arrays.copyOf(whole, size);
   }
 
   // ---- what rules ask
@@ -217,6 +236,9 @@ public final class LogEvent {
   }
 
   private String decode(int value) {
+    if (start[value] == WHOLE) {
+      return Long.toString(whole[value]);
+    }
     return switch (kind(value)) {
       case ESCAPED_STRING -> JsonText.unescape(buffer, start[value], end[value]);
       case OBJECT, ARRAY -> JsonText.compact(buffer, start[value], end[value]);
@@ -240,6 +262,9 @@ public final class LogEvent {
 
   /** The value as a number, for numbers and for text that is one; NaN for everything else. */
   public double number(int value) {
+    if (start[value] == WHOLE) {
+      return whole[value];
+    }
     ValueKind itsKind = kind(value);
     if (itsKind != ValueKind.NUMBER && !itsKind.isText()) {
       return Double.NaN;
@@ -254,6 +279,9 @@ public final class LogEvent {
    */
   public long wholeNumber(int value, long fallback) {
     int from = start[value];
+    if (from == WHOLE) {
+      return Math.abs((double) whole[value]) < LARGEST ? whole[value] : fallback;
+    }
     if (from < 0) {
       double number = number(value);
       return number == Math.rint(number) && Math.abs(number) < 9e18 ? (long) number : fallback;
@@ -288,6 +316,16 @@ public final class LogEvent {
     return renderer.json(this);
   }
 
+  /** {@link RecordOrigin#object} of {@link #origin}, without making it. */
+  public String object() {
+    return object;
+  }
+
+  /** {@link RecordOrigin#entry} of {@link #origin}, without making it. */
+  public String entry() {
+    return entry;
+  }
+
   public RecordOrigin origin() {
     return new RecordOrigin(object, entry, record, offset);
   }
@@ -309,7 +347,7 @@ public final class LogEvent {
 
     @Override
     public void addNumber(long number) {
-      add(slot, ValueKind.NUMBER, Long.toString(number));
+      add(slot, number);
     }
 
     @Override

@@ -161,9 +161,7 @@ public final class RuleTests {
     RuleSet rules = rules(ownLists(test.get("lists")));
     InOrder run =
         new InOrder(
-            rules.correlationDetectors(),
-            event -> "",
-            event -> MatchedRecord.unmatched(event).identity());
+            rules.detectors(), event -> "", event -> MatchedRecord.unmatched(event).identity());
     LogEvent event = new LogEvent();
     for (Object record : list) {
       LogSource source = record instanceof Map<?, ?> ? LogSource.CLOUDTRAIL : LogSource.VPC_FLOW;

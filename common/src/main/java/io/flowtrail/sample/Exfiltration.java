@@ -8,8 +8,12 @@ final class Exfiltration {
   private static final int DAY = 2;
   private static final int MINUTES = 64;
   private static final int SLOW_INTERVAL = 1800;
-  private static final Peer DROP = Peer.of("203.0.113.200", 443);
-  private static final Peer SLOW_DROP = Peer.of("203.0.113.201", 8443);
+
+  /** One intruder, one receiver. */
+  private static final String RECEIVER = "203.0.113.200";
+
+  private static final Peer DROP = Peer.of(RECEIVER, 443);
+  private static final Peer SLOW_DROP = Peer.of(RECEIVER, 8443);
 
   private final Stage stage;
 

@@ -197,8 +197,15 @@ final class LoadWriter implements AutoCloseable {
     ByteText text = desk.text;
     text.clear();
     text.add(FLOW_HEADER);
+    NetworkFlows network =
+        new NetworkFlows(heads, options.seed(), SeededRandom.of(options.seed(), "network", file));
     for (long i = 0; i < count; i++) {
-      flow(text, heads, begin + i * INTERVAL / count, random);
+      long end = begin + i * INTERVAL / count;
+      if (options.load().flowShape() == FlowShape.NETWORK) {
+        network.write(text, end);
+      } else {
+        flow(text, heads, end, random);
+      }
     }
     put(desk, ObjectKeys.flowLog(site, FLOW_LOG, begin, random.hex(8)));
     return List.of();

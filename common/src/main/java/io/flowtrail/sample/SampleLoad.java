@@ -10,11 +10,18 @@ package io.flowtrail.sample;
  * @param flowRecords flow log records, in the default format (version 2)
  * @param flowFiles flow log files to put them into; 0 lets the generator choose (at most about
  *     100,000 records each)
+ * @param flowShape who talks with whom in them
  */
-public record SampleLoad(long events, int eventFiles, long flowRecords, int flowFiles) {
+public record SampleLoad(
+    long events, int eventFiles, long flowRecords, int flowFiles, FlowShape flowShape) {
 
   /** Nothing in bulk. */
   public static final SampleLoad NONE = new SampleLoad(0, 0, 0, 0);
+
+  /** Flows of anybody with anybody. */
+  public SampleLoad(long events, int eventFiles, long flowRecords, int flowFiles) {
+    this(events, eventFiles, flowRecords, flowFiles, FlowShape.RANDOM);
+  }
 
   public SampleLoad {
     if (events < 0 || eventFiles < 0 || flowRecords < 0 || flowFiles < 0) {

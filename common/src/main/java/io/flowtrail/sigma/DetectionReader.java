@@ -17,10 +17,19 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class DetectionReader {
   private final DocumentReader document;
   private final String attribute;
+  private final Node node;
 
   DetectionReader(DocumentReader document, String attribute) {
+    this(document, attribute, document.node(attribute));
+  }
+
+  /**
+   * @param node what is read, if it is a part of the attribute
+   */
+  DetectionReader(DocumentReader document, String attribute, Node node) {
     this.document = document;
     this.attribute = attribute;
+    this.node = node;
   }
 
   /**
@@ -32,8 +41,7 @@ final class DetectionReader {
     Map<String, Search> searches = new LinkedHashMap<>();
     List<Condition> conditions = new ArrayList<>();
     boolean hasCondition = false;
-    for (Map.Entry<ScalarNode, Node> entry :
-        YamlValues.entries(document.node(attribute)).entrySet()) {
+    for (Map.Entry<ScalarNode, Node> entry : YamlValues.entries(node).entrySet()) {
       String name = entry.getKey().getValue();
       if (name.equals("condition")) {
         hasCondition = true;
@@ -62,15 +70,14 @@ final class DetectionReader {
 
   /** The {@code rules} of a filter; none where it is for every rule. */
   List<String> filteredRules() throws YamlValues.BadValueException {
-    for (Map.Entry<ScalarNode, Node> entry :
-        YamlValues.entries(document.node(attribute)).entrySet()) {
+    for (Map.Entry<ScalarNode, Node> entry : YamlValues.entries(node).entrySet()) {
       if (!entry.getKey().getValue().equals("rules")) {
         continue;
       }
       List<String> rules = new ArrayList<>();
-      Node node = entry.getValue();
+      Node value = entry.getValue();
       List<? extends Node> nodes =
-          node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+          value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
       for (Node each : nodes) {
         if (each instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
           rules.add(scalar.getValue());

@@ -132,6 +132,7 @@ public final class SigmaParser {
     document.checkTaxonomy();
     // A rule with errors goes on, so that the compiler can say what else is wrong with it.
     Detection detection = new DetectionReader(document, "detection").read(Set.of());
+    List<Undoing> undoings = new UndoingReader(document).read();
     rules.add(
         new SigmaRule(
             id(document),
@@ -152,7 +153,8 @@ public final class SigmaParser {
             document.attributes(),
             document.file(),
             document.line(),
-            detection));
+            detection,
+            undoings));
   }
 
   /**

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param file the rule file
  * @param line line of the document's first attribute, counted from 1
  * @param detection what it looks for
+ * @param undoings how the logs show that it was undone
  */
 public record SigmaRule(
     String id,
@@ -49,13 +50,15 @@ public record SigmaRule(
     Map<String, Object> attributes,
     String file,
     int line,
-    Detection detection) {
+    Detection detection,
+    List<Undoing> undoings) {
 
   public SigmaRule {
     tags = List.copyOf(tags);
     references = List.copyOf(references);
     falsePositives = List.copyOf(falsePositives);
     fields = List.copyOf(fields);
+    undoings = List.copyOf(undoings);
     // Map.copyOf would refuse nulls, which YAML has.
     attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
   }
@@ -81,6 +84,7 @@ public record SigmaRule(
         attributes,
         file,
         line,
-        detection);
+        detection,
+        undoings);
   }
 }

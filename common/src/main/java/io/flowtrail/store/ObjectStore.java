@@ -2,6 +2,8 @@ package io.flowtrail.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -63,6 +65,32 @@ public interface ObjectStore extends AutoCloseable {
   /** Whether objects appear as a whole: what is listed does not grow any more. */
   default boolean isAtomic() {
     return true;
+  }
+
+  /** Whether a key of a bucket lies here; never for directories. */
+  default boolean holds(String bucket, String key) {
+    return false;
+  }
+
+  /**
+   * What a listing would say of one object.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such object
+   * @throws IOException as {@link #open}
+   */
+  default ObjectSummary summary(String key) throws IOException {
+    try {
+      Iterator<ObjectSummary> found = list(key, "");
+      if (found.hasNext()) {
+        ObjectSummary first = found.next();
+        if (first.key().equals(key)) {
+          return first;
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    throw new NoSuchFileException(uri(key));
   }
 
   /**

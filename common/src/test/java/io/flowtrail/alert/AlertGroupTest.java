@@ -3,6 +3,7 @@ package io.flowtrail.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.sigma.match.MatchedField;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class AlertGroupTest {
@@ -125,6 +127,77 @@ class AlertGroupTest {
     }
     alerts.addAll(group.close(Matches.RULE, KEY, Long.MAX_VALUE));
     assertThat(alerts).isEqualTo(expected);
+  }
+
+  /** As a replay tells it: once, under the uid of its first event. */
+  private static String asReplayed(Alert alert) {
+    ObjectNode tree = RecordJson.tree(AlertJson.line(alert).replaceFirst("^\\S+ ", ""));
+    if (!alert.uidAlt().isEmpty()) {
+      tree.put("uid", alert.uidAlt()).put("uidAlt", "");
+    }
+    return tree.put("activity", "CREATE").toString();
+  }
+
+  @Test
+  void theLastWordsOfWhatIsToldAtOnceAreWhatAReplayTells() throws IOException {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      List<MatchedRecord> matches = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        MatchedRecord match = at(random.nextInt(12 * 60) * 60_000L, "e" + i);
+        matches.add(random.nextInt(3) == 0 ? with(match, "denied", "DENIED") : match);
+      }
+      List<MatchedRecord> arrivals = new ArrayList<>(matches);
+      arrivals.addAll(matches.subList(0, 10));
+      Collections.shuffle(arrivals, random);
+
+      AlertGroup group = new AlertGroup(HOUR);
+      Map<String, Alert> last = new TreeMap<>();
+      for (MatchedRecord match : arrivals) {
+        group.add(match);
+        group.tell(Matches.RULE, KEY).forEach(alert -> last.put(alert.uid(), alert));
+        group = random.nextBoolean() ? group : rewritten(group);
+      }
+      group.close(Matches.RULE, KEY, Long.MAX_VALUE).forEach(a -> last.put(a.uid(), a));
+
+      assertThat(last.values().stream().map(AlertGroupTest::asReplayed))
+          .as("seed " + seed)
+          .containsExactlyInAnyOrderElementsOf(
+              alerts(matches).stream().map(AlertGroupTest::asReplayed).toList());
+    }
+  }
+
+  private static AlertGroup rewritten(AlertGroup group) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    group.write(new DataOutputStream(bytes));
+    return AlertGroup.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+  }
+
+  @Test
+  void whoWasToldBeforeTheFirstEventCameKeepsTheUidAndLearnsTheOther() {
+    AlertGroup group = new AlertGroup(HOUR);
+    group.add(at(60_000, "later"));
+    Alert first = group.tell(Matches.RULE, KEY).get(0);
+    group.add(at(0, "earlier"));
+    Alert second = group.tell(Matches.RULE, KEY).get(0);
+    assertThat(second.uid()).isEqualTo(first.uid());
+    assertThat(second.activity()).isEqualTo(Activity.UPDATE);
+    assertThat(first.uidAlt()).isEmpty();
+    assertThat(second.uidAlt()).isEqualTo(alerts(List.of(at(0, "earlier"))).get(0).uid());
+  }
+
+  @Test
+  void theLastWordIsToldAlsoWhereAsManyEventsAreOthers() {
+    AlertGroup group = new AlertGroup(HOUR);
+    group.add(at(30 * 60_000, "b"));
+    group.add(at(80 * 60_000, "c"));
+    group.tell(Matches.RULE, KEY);
+    group.add(at(0, "a"));
+    List<Alert> told = group.tell(Matches.RULE, KEY);
+    assertThat(told).as("c is alone now").extracting(Alert::count).containsExactly(1L);
+    assertThat(group.close(Matches.RULE, KEY, Long.MAX_VALUE))
+        .singleElement()
+        .satisfies(last -> assertThat(last.firstTime()).isEqualTo(T0));
   }
 
   @Test

@@ -10,11 +10,31 @@ class IncidentsTest {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
   private static Alert alert(int hours, String principal, String json, Severity severity) {
+    return alert("cloudtrail", hours, principal, json, severity);
+  }
+
+  /** Something left from a machine to an outside address. */
+  private static Alert sent(int hours, String from, String to, String more) {
+    String json =
+        "{\"interface-id\":\"eni-"
+            + from
+            + "\",\"srcaddr\":\""
+            + from
+            + "\",\"dstaddr\":\""
+            + to
+            + "\""
+            + more
+            + "}";
+    return alert("vpcflow", hours, from, json, Severity.MEDIUM);
+  }
+
+  private static Alert alert(
+      String service, int hours, String principal, String json, Severity severity) {
     Instant time = START.plusSeconds(3600L * hours);
     MatchedRecord evidence =
         new MatchedRecord(
             "r",
-            "cloudtrail",
+            service,
             time.toEpochMilli(),
             "e" + hours,
             "111122223333",
@@ -30,7 +50,7 @@ class IncidentsTest {
             "e" + hours + principal,
             "",
             "");
-    return Alert.ofMatch(Matches.rule(severity, "cloudtrail", List.of()), evidence);
+    return Alert.ofMatch(Matches.rule(severity, service, List.of()), evidence);
   }
 
   private static List<Incident> incidents(Alert... alerts) {
@@ -121,5 +141,49 @@ class IncidentsTest {
     Incidents incidents = new Incidents();
     incidents.add(first);
     assertThat(incidents.uidOf(0)).isEqualTo(alone);
+  }
+
+  @Test
+  void whatTwoMachinesSendToOneReceiverBelongsTogether() {
+    assertThat(
+            incidents(
+                sent(0, "10.0.0.1", "203.0.113.200", ",\"pkt-dst-aws-service\":\"-\""),
+                sent(1, "10.0.0.2", "203.0.113.200", "")))
+        .hasSize(1);
+    // A virtual machine of somebody's is no less his than one elsewhere.
+    assertThat(
+            incidents(
+                sent(0, "10.0.0.1", "203.0.113.200", ",\"pkt-dst-aws-service\":\"EC2\""),
+                sent(1, "10.0.0.2", "203.0.113.200", ",\"pkt-dst-aws-service\":\"EC2\"")))
+        .hasSize(1);
+    // Behind a NAT gateway only the packet itself tells where it goes.
+    assertThat(
+            incidents(
+                sent(0, "10.0.0.1", "203.0.113.200", ""),
+                sent(1, "10.0.0.2", "10.0.9.9", ",\"pkt-dstaddr\":\"203.0.113.200\"")))
+        .hasSize(1);
+  }
+
+  @Test
+  void receiversThatEverybodyUsesAreNoLink() {
+    for (String service : List.of("S3", "AMAZON", "CLOUDFRONT", "API_GATEWAY")) {
+      String named = ",\"pkt-dst-aws-service\":\"" + service + "\"";
+      assertThat(
+              incidents(
+                  sent(0, "10.0.0.1", "52.95.120.17", named),
+                  sent(1, "10.0.0.2", "52.95.120.17", named)))
+          .as(service)
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void neitherNeighboursNorReceiversOfAnotherDayAreLinks() {
+    assertThat(
+            incidents(
+                sent(0, "10.0.0.1", "203.0.113.200", ""),
+                sent(1, "10.0.0.2", "203.0.113.201", ""),
+                sent(26, "10.0.0.3", "203.0.113.200", "")))
+        .hasSize(3);
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +71,27 @@ class SampleLoadTest {
         .allMatch(r -> r.size() == 14 && r.get("version").equals("2"))
         .allMatch(r -> Long.parseLong(r.get("bytes")) >= 40)
         .anyMatch(r -> r.get("action").equals("REJECT"));
+  }
+
+  @Test
+  void fewTalkMuchInFlowsOfANetwork() throws Exception {
+    List<Map<String, String>> records =
+        SampleFiles.flows(write(new SampleLoad(0, 0, 20_000, 2, FlowShape.NETWORK)));
+
+    assertThat(records).hasSize(20_000);
+    Map<String, Long> bySource =
+        records.stream()
+            .collect(Collectors.groupingBy(r -> r.get("srcaddr"), Collectors.counting()));
+    List<Long> most = bySource.values().stream().sorted(Comparator.reverseOrder()).toList();
+    assertThat(most.stream().limit(10).mapToLong(Long::longValue).sum()).isGreaterThan(8_000);
+    assertThat(most).hasSizeGreaterThan(1_000);
+    long rejected = records.stream().filter(r -> r.get("action").equals("REJECT")).count();
+    assertThat(rejected).isBetween(60L, 400L);
+    // What is asked is answered, at the same interface.
+    assertThat(records.stream().filter(r -> r.get("srcport").equals("443")).count())
+        .isCloseTo(
+            records.stream().filter(r -> r.get("dstport").equals("443")).count(),
+            Percentage.withPercentage(3));
   }
 
   @Test

@@ -185,10 +185,12 @@ class ScenarioTest {
 
   @Test
   void exfiltrationLeavesFastAndSlow() {
-    assertThat(bytes(flows.stream().filter(r -> r.get("dstaddr").equals("203.0.113.200"))))
+    List<Map<String, String>> toReceiver =
+        flows.stream().filter(r -> r.get("dstaddr").equals("203.0.113.200")).toList();
+    assertThat(bytes(toReceiver.stream().filter(r -> r.get("dstport").equals("443"))))
         .isBetween(30_000_000_000L, 50_000_000_000L);
     List<Map<String, String>> slow =
-        flows.stream().filter(r -> r.get("dstaddr").equals("203.0.113.201")).toList();
+        toReceiver.stream().filter(r -> r.get("dstport").equals("8443")).toList();
     assertThat(bytes(slow.stream())).isGreaterThan(12_000_000_000L);
     assertThat(slow).allMatch(r -> Long.parseLong(r.get("bytes")) < 100_000_000L);
   }

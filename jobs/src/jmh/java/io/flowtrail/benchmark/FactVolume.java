@@ -1,7 +1,9 @@
 package io.flowtrail.benchmark;
 
 import io.flowtrail.alert.EventEvidence;
+import io.flowtrail.alert.LaterEvidence;
 import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.RecordCopy;
 import io.flowtrail.derived.StandardFields;
 import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.Fact;
@@ -23,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -117,6 +120,11 @@ public final class FactVolume {
         evidence = EventEvidence.text(MatchedRecord.unmatched(event));
       }
       return evidence;
+    }
+
+    @Override
+    public Supplier<String> evidenceLater() {
+      return new LaterEvidence(RecordCopy.of(event));
     }
 
     @Override

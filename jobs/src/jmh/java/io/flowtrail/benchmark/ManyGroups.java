@@ -59,7 +59,7 @@ public final class ManyGroups {
             StandardFields.of(NamedLists.EMPTY),
             RuleOptions.NONE,
             Map.of());
-    DetectorSet detectors = new DetectorSet(rules.correlationDetectors());
+    DetectorSet detectors = new DetectorSet(rules.detectors());
     String detector = detectors.detectors().get(0).name();
     Path work = Files.createTempDirectory("flowtrail-groups");
     StreamExecutionEnvironment env = FlowtrailPipeline.local(2, work);

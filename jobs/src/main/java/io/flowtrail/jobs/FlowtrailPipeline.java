@@ -8,10 +8,13 @@ import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
 import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactSteps;
+import io.flowtrail.detector.Undone;
+import io.flowtrail.jobs.alerting.AlertClosingFunction;
 import io.flowtrail.jobs.alerting.AlertExit;
 import io.flowtrail.jobs.alerting.AlertGroupingFunction;
 import io.flowtrail.jobs.alerting.EveryMatchFunction;
 import io.flowtrail.jobs.alerting.FindingExitFunction;
+import io.flowtrail.jobs.alerting.UndoableAlertsFunction;
 import io.flowtrail.jobs.detection.DeadLetterFact;
 import io.flowtrail.jobs.detection.DetectionFunction;
 import io.flowtrail.jobs.detection.DetectionOperator;
@@ -141,7 +144,7 @@ public final class FlowtrailPipeline {
     configure(env);
     boolean verified = settings.integrity().enabled();
     RuleSet compiled = settings.rules().compile(settings.detectors());
-    int needed = settings.detectors().with(compiled.correlationDetectors()).stages();
+    int needed = settings.detectors().with(compiled.detectors()).stages();
     RulesBasis basis =
         new RulesBasis(
             settings.detectors(),
@@ -158,15 +161,20 @@ public final class FlowtrailPipeline {
         updates.map(its -> lines(matches.side(DetectionFunction.RULE_ALERTS), "rule-"));
 
     Alerting alerting = new Alerting(settings, rules, changes);
-    Optional<DataStream<GroupedAlert>> found =
+    Optional<Found> found =
         findings(matches, rules, basis.stages(), changes, settings.following().isPresent());
     if (!verified) {
       DataStream<String> lines =
-          lines(alerting.alerts(matches.matches(), "", 0, AlertExit.Evidence.NOT_COVERED), "");
+          closed(
+              lines(alerting.alerts(matches.matches(), "", 0, AlertExit.Evidence.NOT_COVERED), ""),
+              found,
+              settings);
       if (found.isPresent()) {
         lines =
             lines.union(
-                lines(alerting.findings(found.get(), AlertExit.Evidence.NOT_COVERED), "finding-"));
+                lines(
+                    alerting.findings(found.get().alerts(), AlertExit.Evidence.NOT_COVERED),
+                    "finding-"));
       }
       return streams(with(lines, ruleAlerts), matches, Optional.empty(), alertRules);
     }
@@ -188,7 +196,7 @@ public final class FlowtrailPipeline {
     DataStream<EvidenceVerdict> answers = verdicts;
     if (found.isPresent()) {
       SingleOutputStreamOperator<GroupedAlert> told =
-          alerting.findings(found.get(), AlertExit.Evidence.STILL_UNKNOWN);
+          alerting.findings(found.get().alerts(), AlertExit.Evidence.STILL_UNKNOWN);
       waiting = waiting.union(told);
       answers = verdicts.union(fileVerdicts(told, verdicts, settings));
     }
@@ -211,7 +219,10 @@ public final class FlowtrailPipeline {
                 AlertExit.Evidence.FINDING),
             "integrity-");
     return streams(
-        with(alerts.union(alarms), ruleAlerts), matches, Optional.of(findings), alertRules);
+        with(closed(alerts, found, settings).union(alarms), ruleAlerts),
+        matches,
+        Optional.of(findings),
+        alertRules);
   }
 
   private static DataStream<String> with(
@@ -256,6 +267,30 @@ public final class FlowtrailPipeline {
               RuledOperatorFactory.plain(function, watching.get()))
           : stream.process(function).returns(type);
     }
+  }
+
+  /** Alerts, with what became of what they tell; those that tell single matches are left alone. */
+  private static DataStream<String> closed(
+      DataStream<String> alerts, Optional<Found> found, PipelineSettings settings) {
+    if (found.isEmpty() || settings.everyMatch()) {
+      return alerts;
+    }
+    EnumSet<GroupBy> by = groupBy(settings);
+    SingleOutputStreamOperator<GroupedAlert> undoable =
+        alerts
+            .process(new UndoableAlertsFunction(by))
+            .returns(GroupedAlert.class)
+            .name("alerts that can be undone")
+            .uid("undoable-alerts");
+    return undoable
+        .connect(found.get().undone())
+        .keyBy(
+            GroupedAlert::groupKey, undone -> UndoableAlertsFunction.key(undone, by), Types.STRING)
+        .process(new AlertClosingFunction(settings.following().isPresent()))
+        .returns(Types.STRING)
+        .name("tell alerts what was undone")
+        .uid("alert-closing")
+        .union(undoable.getSideOutput(UndoableAlertsFunction.OTHERS));
   }
 
   private static KeyedCoProcessFunction<String, GroupedAlert, EvidenceVerdict, String>
@@ -322,11 +357,15 @@ public final class FlowtrailPipeline {
     return new Detected(List.copyOf(parts));
   }
 
+  /** What detectors gave out. */
+  private record Found(DataStream<GroupedAlert> alerts, DataStream<Undone> undone) {}
+
   /** The stages of detectors, one behind the other; nothing if there are none. */
-  private static Optional<DataStream<GroupedAlert>> findings(
+  private static Optional<Found> findings(
       Detected matches, RuleBook rules, int stages, Changes changes, boolean live) {
     DataStream<Fact> facts = matches.side(DetectionFunction.FACTS);
     DataStream<GroupedAlert> found = null;
+    DataStream<Undone> undone = null;
     for (int stage = 0; stage < stages; stage++) {
       SingleOutputStreamOperator<Fact> passed =
           changes
@@ -338,9 +377,13 @@ public final class FlowtrailPipeline {
               .uid("detectors-" + (stage + 1));
       DataStream<GroupedAlert> its = passed.getSideOutput(DetectorFunction.FINDINGS);
       found = found == null ? its : found.union(its);
+      if (undone == null) {
+        // Acts meet what undoes them at the first stage.
+        undone = passed.getSideOutput(DetectorFunction.UNDONE);
+      }
       facts = passed;
     }
-    return Optional.ofNullable(found);
+    return found == null ? Optional.empty() : Optional.of(new Found(found, undone));
   }
 
   /** Answers to alerts of findings, which ask by file. */

@@ -6,6 +6,9 @@ import io.flowtrail.jobs.kinesis.StreamCheck;
 import io.flowtrail.jobs.s3.S3Location;
 import io.flowtrail.jobs.s3.S3ObjectStore;
 import io.flowtrail.jobs.source.StoreOpener;
+import io.flowtrail.jobs.source.notification.NotificationQueue;
+import io.flowtrail.jobs.sqs.QueueCheck;
+import io.flowtrail.jobs.sqs.QueueLocation;
 import io.flowtrail.store.DirectoryObjectStore;
 import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
@@ -28,16 +31,40 @@ import java.util.Optional;
  * @param endpoint of a store or server that is not AWS's; empty for AWS
  * @param pathStyle whether the bucket's name goes into the path instead of the host's name
  * @param anonymous whether requests are left unsigned, for public buckets
+ * @param queue of messages about new objects; empty if they are found by listing only
  */
 public record LogLocation(
-    String uri, String format, String region, String endpoint, boolean pathStyle, boolean anonymous)
+    String uri,
+    String format,
+    String region,
+    String endpoint,
+    boolean pathStyle,
+    boolean anonymous,
+    Optional<QueueLocation> queue)
     implements StoreOpener {
   /** Objects fetched ahead of a remote store, for each reader. */
   private static final int FETCH_AHEAD = 6;
 
+  /** A place whose objects are found by listing. */
+  public LogLocation(
+      String uri,
+      String format,
+      String region,
+      String endpoint,
+      boolean pathStyle,
+      boolean anonymous) {
+    this(uri, format, region, endpoint, pathStyle, anonymous, Optional.empty());
+  }
+
   /** A place with nothing said about it. */
   public static LogLocation of(String uri) {
     return new LogLocation(uri, "auto", "", "", false, false);
+  }
+
+  /** The same place, with a queue that tells of its new objects. */
+  public LogLocation withQueue(QueueLocation itsQueue) {
+    return new LogLocation(
+        uri, format, region, endpoint, pathStyle, anonymous, Optional.of(itsQueue));
   }
 
   @Override
@@ -49,8 +76,18 @@ public record LogLocation(
   }
 
   @Override
+  public ObjectStore openForFollowing() throws IOException {
+    return isS3() ? S3ObjectStore.openForFollowing(s3()) : open();
+  }
+
+  @Override
   public Optional<LogFormat> forcedFormat() {
     return LogFormat.ofOption(format);
+  }
+
+  @Override
+  public Optional<NotificationQueue.Opener> notifications() {
+    return queue.map(its -> its);
   }
 
   @Override
@@ -153,6 +190,15 @@ public record LogLocation(
     } catch (IOException e) {
       return Optional.of(uri + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * Looks whether its queue can be read, before a job is started.
+   *
+   * @return what is wrong and what to do about it, or empty
+   */
+  public Optional<String> checkQueue() {
+    return queue.flatMap(QueueCheck::problem);
   }
 
   private static void checkPath(Path path) throws IOException {

@@ -22,7 +22,7 @@ final class FailingOnce extends RichMapFunction<ReadFile, ReadFile> implements C
 
   /** An environment that takes checkpoints all the time and starts again from them. */
   static StreamExecutionEnvironment environment(int parallelism) {
-    FAILURES.set(0);
+    reset();
     StreamExecutionEnvironment env = FlowtrailPipeline.local(parallelism);
     Configuration restart = new Configuration();
     restart.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
@@ -31,6 +31,11 @@ final class FailingOnce extends RichMapFunction<ReadFile, ReadFile> implements C
     env.configure(restart);
     env.enableCheckpointing(20);
     return env;
+  }
+
+  /** It will fail again. */
+  static void reset() {
+    FAILURES.set(0);
   }
 
   static DataStream<ReadFile> behind(DataStream<ReadFile> files) {

@@ -2,106 +2,224 @@ package io.flowtrail.jobs;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.flowtrail.alert.Activity;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
-import io.flowtrail.jobs.rules.RuleUpdates;
-import io.flowtrail.jobs.sink.AppendedLines;
-import java.io.IOException;
+import io.flowtrail.jobs.counts.RunCounts;
+import io.flowtrail.jobs.source.ReadFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** A job that follows logs, with checkpoints all the time, until it is closed. */
-public final class LiveRun implements AutoCloseable {
-  private final Path lines;
-  private final JobClient job;
+/**
+ * A run of the live graph over a directory into which files come step by step: each step when the
+ * one before was read, so that the order of reading is that of arrival and no clock decides.
+ */
+final class LiveRun {
+  private static final Map<String, BlockingQueue<String>> HEARD = new ConcurrentHashMap<>();
+  private static final String SIDECAR = ".metadata.json";
+  private static final int PATIENCE_SECONDS = 120;
 
-  private LiveRun(Path lines, JobClient job) {
-    this.lines = lines;
-    this.job = job;
-  }
+  /** Files are copied here first, so that they appear whole. */
+  private final Path staging;
 
-  /**
-   * Starts it.
-   *
-   * @param behindAlerts put between alerts and the file in which they are found
-   */
-  public static LiveRun start(
-      int parallelism,
-      PipelineSettings settings,
-      RuleUpdates updates,
-      Path lines,
-      UnaryOperator<DataStream<String>> behindAlerts)
-      throws Exception {
-    StreamExecutionEnvironment env = FlowtrailPipeline.local(parallelism);
-    Configuration restart = new Configuration();
-    restart.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
-    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-    env.configure(restart);
-    env.enableCheckpointing(50);
-    FlowtrailPipeline.Streams streams =
-        FlowtrailPipeline.build(env, settings, Optional.of(updates));
-    behindAlerts.apply(streams.alerts()).sinkTo(new AppendedLines(lines)).setParallelism(1);
-    return new LiveRun(lines, env.executeAsync());
-  }
+  private final Path logs;
+  private final Path savepoints;
+  private final PipelineSettings settings;
+  private final int parallelism;
+  private final String files = "files-" + UUID.randomUUID();
+  private final String alerts = "alerts-" + UUID.randomUUID();
+  private final Set<String> read = new HashSet<>();
+  private JobClient job;
+  private RunCounts counts;
 
-  /** Whole lines that have come out so far. */
-  public List<String> lines() {
-    try {
-      if (!Files.exists(lines)) {
-        return List.of();
+  /** What was told. */
+  record Told(List<Alert> alerts, RunCounts counts) {
+    /** The last word on each alert, as a replay would say it, by the uid that a replay gives. */
+    Map<String, String> lastWords() {
+      Map<String, Alert> last = new TreeMap<>();
+      alerts.forEach(alert -> last.put(alert.uid(), alert));
+      Map<String, String> words = new TreeMap<>();
+      for (Alert alert : last.values()) {
+        Alert word = alert.uidAlt().isEmpty() ? alert : under(alert.uidAlt(), alert);
+        words.merge(
+            word.uid(), AlertJson.line(word.as(Activity.CREATE)), (a, b) -> a + " and " + b);
       }
-      String text = Files.readString(lines);
-      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-    } catch (IOException e) {
-      return List.of();
+      return words;
+    }
+
+    private static Alert under(String uid, Alert alert) {
+      String line = AlertJson.line(alert);
+      return AlertJson.ofLine(
+          line.replace(alert.uid(), uid).replaceFirst("\"uidAlt\":\"[^\"]*\"", "\"uidAlt\":\"\""));
     }
   }
 
-  public List<Alert> alerts() {
-    return lines().stream().map(AlertJson::ofLine).toList();
+  private LiveRun(Path work, PipelineSettings settings, int parallelism) {
+    this.staging = work.resolve("staging");
+    this.logs = Path.of(settings.locations().get(0).uri());
+    this.savepoints = work.resolve("savepoints");
+    this.settings = settings;
+    this.parallelism = parallelism;
   }
 
-  /** Waits for an alert. */
-  public Alert await(String what, Predicate<Alert> which) {
-    await(what, () -> alerts().stream().anyMatch(which));
-    return alerts().stream().filter(which).findFirst().orElseThrow();
+  /**
+   * Runs the graph until everything has come, and then to the end of event time.
+   *
+   * @param settings the one location is a directory, into which files come
+   * @param steps files below {@code archive}, by step
+   * @param checkpoint behind so many steps a snapshot is taken; behind {@code failure} steps the
+   *     job is broken off, and goes on from the snapshot. Negative for neither
+   */
+  static Told of(
+      Path work,
+      PipelineSettings settings,
+      int parallelism,
+      Path archive,
+      List<List<Path>> steps,
+      int checkpoint,
+      int failure)
+      throws Exception {
+    LiveRun run = new LiveRun(work, settings, parallelism);
+    HEARD.put(run.files, new LinkedBlockingQueue<>());
+    HEARD.put(run.alerts, new LinkedBlockingQueue<>());
+    try {
+      return run.through(archive, steps, checkpoint, failure);
+    } finally {
+      HEARD.remove(run.files);
+      HEARD.remove(run.alerts);
+    }
   }
 
-  /** Waits for anything. */
-  public void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline || job.getJobExecutionResult().isDone()) {
-        fail("waited in vain for %s; alerts so far: %s", what, lines());
+  private Told through(Path archive, List<List<Path>> steps, int checkpoint, int failure)
+      throws Exception {
+    start("");
+    String snapshot = "";
+    int objects = 0;
+    for (int step = 0; step < steps.size(); step++) {
+      if (step == checkpoint) {
+        snapshot =
+            job.triggerSavepoint(savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+      }
+      if (step == failure) {
+        job.cancel().get();
+        start(snapshot);
+      }
+      objects += arrive(archive, steps.get(step));
+    }
+    awaitObjects(objects);
+    job.stopWithSavepoint(true, savepoints.toUri().toString(), SavepointFormatType.CANONICAL).get();
+    counts = RunCounts.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
+    return new Told(HEARD.get(alerts).stream().map(AlertJson::ofLine).toList(), counts);
+  }
+
+  private void start(String snapshot) throws Exception {
+    StreamExecutionEnvironment env = FlowtrailPipeline.local(parallelism);
+    if (!snapshot.isEmpty()) {
+      Configuration recovery = new Configuration();
+      recovery.set(StateRecoveryOptions.SAVEPOINT_PATH, snapshot);
+      env.configure(recovery);
+    }
+    FlowtrailPipeline.Streams streams = FlowtrailPipeline.build(env, settings);
+    hear(streams.alerts(), alerts);
+    hear(streams.files().map(ReadFile::object).returns(Types.STRING), files);
+    job = env.executeAsync();
+  }
+
+  private static void hear(DataStream<String> lines, String name) {
+    lines
+        .map(new Hearing(name))
+        .returns(Types.STRING)
+        .setParallelism(1)
+        .uid("hear-" + name)
+        .sinkTo(new DiscardingSink<>())
+        .setParallelism(1)
+        .uid("discard-" + name);
+  }
+
+  /** Attempts of the job and the test share nothing but the class. */
+  private record Hearing(String name) implements MapFunction<String, String> {
+    @Override
+    public String map(String line) {
+      HEARD.get(name).add(line);
+      return line;
+    }
+  }
+
+  /** Puts files in place and waits until the logs among them were read; how many objects came. */
+  private int arrive(Path archive, List<Path> step) throws Exception {
+    int objects = 0;
+    Set<String> awaited = new HashSet<>();
+    for (Path file : step) {
+      if (Files.exists(archive.resolve(file + SIDECAR))) {
+        place(archive, Path.of(file + SIDECAR));
+      }
+      place(archive, file);
+      objects++;
+      if (!file.toString().contains("CloudTrail-Digest")) {
+        awaited.add(logs.resolve(file).toString());
+      }
+    }
+    awaited.removeAll(read);
+    while (!awaited.isEmpty()) {
+      String object = HEARD.get(files).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (object == null) {
+        fail("waited in vain for %s", awaited);
+      }
+      read.add(object);
+      awaited.remove(object);
+    }
+    return objects;
+  }
+
+  private void place(Path archive, Path file) throws Exception {
+    Path staged = staging.resolve(file);
+    Path place = logs.resolve(file);
+    Files.createDirectories(staged.getParent());
+    Files.createDirectories(place.getParent());
+    Files.copy(archive.resolve(file), staged, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Digests are not among the files that are told; all objects are counted. */
+  private void awaitObjects(long objects) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (RunCounts.of(job.getAccumulators().get()).value(RunCounts.OBJECTS) < objects) {
+      if (System.nanoTime() > deadline) {
+        fail("waited in vain for %s objects to be read", objects);
       }
       LockSupport.parkNanos(20_000_000);
     }
   }
 
-  @Override
-  public void close() {
-    try {
-      job.cancel().get(60, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Files in steps of so many, as they would come if each were late by chance. */
+  static List<List<Path>> inSteps(List<Path> arrivals, int size) {
+    List<List<Path>> steps = new ArrayList<>();
+    for (int at = 0; at < arrivals.size(); at += size) {
+      steps.add(arrivals.subList(at, Math.min(arrivals.size(), at + size)));
     }
+    return steps;
   }
 }

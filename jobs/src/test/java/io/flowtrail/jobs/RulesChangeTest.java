@@ -89,7 +89,7 @@ class RulesChangeTest {
     return settings().version();
   }
 
-  private LiveRun start(
+  private WatchRun start(
       int parallelism, boolean everyMatch, UnaryOperator<DataStream<String>> behindAlerts)
       throws Exception {
     PipelineSettings settings =
@@ -114,7 +114,7 @@ class RulesChangeTest {
             new HashSet<>(),
             new HashMap<>(),
             new HashMap<>());
-    return LiveRun.start(
+    return WatchRun.start(
         parallelism,
         settings,
         new RuleUpdates(origin, Duration.ofMillis(50)),
@@ -122,7 +122,7 @@ class RulesChangeTest {
         behindAlerts);
   }
 
-  private LiveRun start(int parallelism) throws Exception {
+  private WatchRun start(int parallelism) throws Exception {
     return start(parallelism, false, alerts -> alerts);
   }
 
@@ -131,7 +131,7 @@ class RulesChangeTest {
   }
 
   /** Logs of new accounts, until a rule finds what is in them. */
-  private Alert awaitRule(LiveRun run, String rule, String eventName) throws IOException {
+  private Alert awaitRule(WatchRun run, String rule, String eventName) throws IOException {
     AtomicInteger account = new AtomicInteger(200 + files);
     run.await(
         "rule " + rule,
@@ -151,7 +151,7 @@ class RulesChangeTest {
   void aRuleThatIsAddedFindsWhatComesBehindItEvenByFieldsThatNoneAskedForBefore() throws Exception {
     put(rules.resolve("a.yml"), rule("stop", "StopLogging", ""));
     String before = version();
-    try (LiveRun run = start(2)) {
+    try (WatchRun run = start(2)) {
       log("111122223333", NOON, "StopLogging", "GetTrail");
       Alert first = run.await("the first", alert -> isOf(alert, "stop", "111122223333"));
       put(rules.resolve("b.yml"), rule("get", "GetTrail", ", userAgent|startswith: aws-"));
@@ -193,7 +193,7 @@ class RulesChangeTest {
       texts.add(LogFiles.record("111122223333", NOON, "GetTrail", "e" + i));
     }
     put(logs.resolve("large.json"), "{\"Records\":[" + String.join(",", texts) + "]}");
-    try (LiveRun run = start(1, true, alerts -> alerts.map(new Slowly()).returns(Types.STRING))) {
+    try (WatchRun run = start(1, true, alerts -> alerts.map(new Slowly()).returns(Types.STRING))) {
       run.await("the first", () -> !run.lines().isEmpty());
       put(rules.resolve("a.yml"), rule("behind", "GetTrail", ", userAgent|endswith: cli"));
       run.await("the last", () -> run.lines().size() >= records);
@@ -216,7 +216,7 @@ class RulesChangeTest {
   void aSetThatCannotRunIsRefusedAndToldAndTheOldOneGoesOn() throws Exception {
     put(rules.resolve("a.yml"), rule("stop", "StopLogging", ""));
     String before = version();
-    try (LiveRun run = start(2)) {
+    try (WatchRun run = start(2)) {
       put(rules.resolve("bad.yml"), rule("bad", "GetTrail", "").replace("condition: its", "x: y"));
       Alert refused = run.await("refusal", alert -> alert.rule().id().equals(REFUSED));
       log("111122223333", NOON, "StopLogging");
@@ -257,7 +257,7 @@ class RulesChangeTest {
   void aRestartGoesOnWithTheSetOfItsCheckpointThoughTheFilesAreGone() throws Exception {
     FailingAt.FAILURES.set(0);
     put(rules.resolve("a.yml"), rule("stop", "StopLogging", ""));
-    try (LiveRun run =
+    try (WatchRun run =
         start(2, false, alerts -> alerts.map(new FailingAt()).returns(Types.STRING))) {
       put(rules.resolve("b.yml"), rule("get", "GetTrail", ", userAgent|startswith: aws-"));
       String swapped = version();
@@ -284,7 +284,7 @@ class RulesChangeTest {
     put(rules.resolve("a.yml"), rule("stop", "StopLogging", ""));
     put(rules.resolve("b.yml"), rule("get", "GetTrail", ""));
     String before = version();
-    try (LiveRun run = start(1)) {
+    try (WatchRun run = start(1)) {
       // One and two are told at once, three only when the window closes.
       log("111122223333", NOON, "GetTrail", "GetTrail", "GetTrail");
       run.await("two", alert -> isOf(alert, "get", "111122223333") && alert.count() == 2);
@@ -322,7 +322,7 @@ class RulesChangeTest {
   @Test
   void aCorrelationThatIsChangedBeginsAnew() throws Exception {
     put(rules.resolve("a.yml"), correlation("gte: 4"));
-    try (LiveRun run = start(1)) {
+    try (WatchRun run = start(1)) {
       log("111122223333", NOON, "StopLogging", "StopLogging");
       run.await("two", alert -> isOf(alert, "stop", "111122223333") && alert.count() == 2);
       put(rules.resolve("a.yml"), correlation("gte: 3"));

@@ -4,6 +4,7 @@ import io.flowtrail.detector.Detector;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.access.BucketAccess;
+import io.flowtrail.detector.delivery.DoubleDelivery;
 import io.flowtrail.detector.exposure.ExposureDetector;
 import io.flowtrail.detector.identity.CredentialClocks;
 import io.flowtrail.detector.identity.DisabledKeys;
@@ -47,6 +48,7 @@ public final class DetectorCatalog {
               Map.entry("beacon", one(Beacon::of)),
               Map.entry("logins", one(Logins::of)),
               Map.entry("silence", one(Silence::of)),
+              Map.entry("double_delivery", one(DoubleDelivery::of)),
               Map.entry("risk", one(EntityRisk::of)),
               Map.entry("exposure", ExposureDetector::of),
               Map.entry("role_chains", RoleChains::of)));

@@ -120,20 +120,37 @@ public record Beacon(BeaconSettings settings) implements Detector {
     /** Contacts are told at the end of a slot of so many milliseconds. */
     private static final long SLOT = 300_000;
 
-    private record Place(String account, String address, int port, int protocol, long slot) {
+    private record Place(
+        long hash, String account, String address, int port, int protocol, long slot) {
+      static Place of(Flow flow) {
+        long slot = Math.floorDiv(flow.end(), SLOT);
+        return new Place(
+            Sketch.hash(flow.destinationSeed(), slot * 65_536 + flow.destinationPort()),
+            flow.account(),
+            flow.destination(),
+            flow.destinationPort(),
+            flow.protocol(),
+            slot);
+      }
+
       String key() {
         return FactText.join(account, address, Integer.toString(port), Integer.toString(protocol));
       }
 
+      @Override
+      public int hashCode() {
+        return (int) hash;
+      }
+
       /** Whether its fact brings a record. */
       boolean isEvidence() {
-        return Sketch.hash(address, slot * 65_536 + port) % EVIDENCE == 0;
+        return hash % EVIDENCE == 0;
       }
     }
 
     private static final class Sum {
       private final Contacts contacts = new Contacts();
-      private String evidence = "";
+      private final Showing showing = new Showing();
     }
 
     @Override
@@ -155,23 +172,18 @@ public record Beacon(BeaconSettings settings) implements Detector {
     }
 
     private void add(Flow flow, FactOutput out) {
-      Place place =
-          new Place(
-              flow.account(),
-              flow.destination(),
-              flow.destinationPort(),
-              flow.protocol(),
-              Math.floorDiv(flow.end(), SLOT));
+      Place place = Place.of(flow);
       Sum sum = sums.computeIfAbsent(place, its -> new Sum());
       long before = sum.contacts.order();
-      long order =
-          sum.contacts.add(
-              new Contacts.Contact(flow.source(), flow.start(), flow.sourcePort(), flow.bytes()));
+      long order = sum.contacts.add(flow);
       if (order > before || !place.isEvidence()) {
         return;
       }
-      sum.evidence =
-          order < before ? out.evidence() : Evidence.smaller(sum.evidence, out.evidence());
+      if (order < before) {
+        sum.showing.take(out);
+      } else {
+        sum.showing.takeSmaller(out);
+      }
     }
 
     @Override
@@ -185,7 +197,7 @@ public record Beacon(BeaconSettings settings) implements Detector {
                       (place.slot() + 1) * SLOT - 1,
                       "contacts",
                       sum.contacts.text(),
-                      sum.evidence)));
+                      sum.showing.text())));
       sums.clear();
     }
   }

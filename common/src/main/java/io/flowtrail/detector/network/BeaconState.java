@@ -75,7 +75,14 @@ final class BeaconState implements EntityState {
     if (opened == 0 && !isPopular()) {
       evidence.addLatest(fact.evidence(), EVIDENCES_BEFORE);
     }
-    for (Contacts.Contact contact : Contacts.of(fact.payload()).inOrder()) {
+    Contacts contacts = Contacts.of(fact.payload());
+    if (isPopular()) {
+      // It stays so; only who calls is counted on.
+      contacts.all().forEach(contact -> sources.add(Sketch.hash(contact.source(), 0)));
+      callers.clear();
+      return;
+    }
+    for (Contacts.Contact contact : contacts.inOrder()) {
       sources.add(Sketch.hash(contact.source(), 0));
       if (isPopular()) {
         continue;

@@ -1,8 +1,7 @@
 package io.flowtrail.detector.network;
 
 import io.flowtrail.detector.FactText;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -19,10 +18,15 @@ final class Crowd {
   private static final int UDP = 1 << 18;
   private static final int ANSWER = 1 << 19;
   private static final int RADIX = 36;
-  private static final int FIXED = 10;
+  private static final int FIRST_ROOM = 4;
 
-  /** By hash, those with the smallest: what each flow is, as bits. */
-  private final TreeMap<Long, Integer> sample = new TreeMap<>();
+  /**
+   * Of a fair sample the hashes, the smallest of all, ascending; and what each flow is, as bits.
+   */
+  private long[] hashes = new long[FIRST_ROOM];
+
+  private int[] flows = new int[FIRST_ROOM];
+  private int size;
 
   final Sketch sources = new Sketch();
   long packets;
@@ -42,9 +46,9 @@ final class Crowd {
   long add(Flow flow) {
     long hash =
         Sketch.hash(
-            flow.source(),
+            flow.sourceSeed(),
             Sketch.hash(
-                flow.destination(),
+                flow.destinationSeed(),
                 flow.end() * 31
                     + ((long) flow.protocol() << 32
                         ^ flow.sourcePort() << 16
@@ -57,7 +61,7 @@ final class Crowd {
     bits |= flow.rejected() ? REJECTED : 0;
     bits |= flow.protocol() == Flow.TCP ? 0 : UDP;
     put(hash, bits);
-    sources.add(Sketch.hash(flow.source(), 0));
+    sources.add(Sketch.hash(flow.sourceSeed(), 0));
     packets = sum(packets, flow.packets());
     bytes = sum(bytes, flow.bytes());
     first = Math.min(first, flow.end());
@@ -67,24 +71,34 @@ final class Crowd {
   }
 
   private void put(long hash, int bits) {
-    if (sample.size() == Sketch.KEPT && hash > sample.lastKey()) {
+    if (size == Sketch.KEPT && hash > hashes[size - 1]) {
       return;
     }
-    sample.merge(hash, bits, Math::max);
-    if (sample.size() > Sketch.KEPT) {
-      sample.pollLastEntry();
+    int at =
+        size == 0 || hash > hashes[size - 1] ? size : Arrays.binarySearch(hashes, 0, size, hash);
+    if (at >= 0 && at < size) {
+      flows[at] = Math.max(flows[at], bits);
+      return;
     }
+    at = at < 0 ? -at - 1 : at;
+    if (size == Sketch.KEPT) {
+      size--;
+    } else if (size == hashes.length) {
+      hashes = Arrays.copyOf(hashes, 2 * size);
+      flows = Arrays.copyOf(flows, 2 * size);
+    }
+    System.arraycopy(hashes, at, hashes, at + 1, size - at);
+    System.arraycopy(flows, at, flows, at + 1, size - at);
+    hashes[at] = hash;
+    flows[at] = bits;
+    size++;
   }
 
   private void place(String itsAccount, String itsRegion, String itsSource, String itsDestination) {
-    account = greater(account, itsAccount);
-    region = greater(region, itsRegion);
-    source = greater(source, itsSource);
-    destination = greater(destination, itsDestination);
-  }
-
-  private static String greater(String one, String other) {
-    return one.compareTo(other) >= 0 ? one : other;
+    account = Evidence.greater(account, itsAccount);
+    region = Evidence.greater(region, itsRegion);
+    source = Evidence.greater(source, itsSource);
+    destination = Evidence.greater(destination, itsDestination);
   }
 
   private static long sum(long one, long other) {
@@ -93,7 +107,9 @@ final class Crowd {
   }
 
   Crowd add(Crowd other) {
-    other.sample.forEach(this::put);
+    for (int i = 0; i < other.size; i++) {
+      put(other.hashes[i], other.flows[i]);
+    }
     sources.add(other.sources);
     packets = sum(packets, other.packets);
     bytes = sum(bytes, other.bytes);
@@ -105,15 +121,15 @@ final class Crowd {
   }
 
   boolean isEmpty() {
-    return sample.isEmpty();
+    return size == 0;
   }
 
   /** Different flows. */
   long flows() {
-    if (sample.size() < Sketch.KEPT) {
-      return sample.size();
+    if (size < Sketch.KEPT) {
+      return size;
     }
-    return Math.round((Sketch.KEPT - 1) / (sample.lastKey() / (double) Long.MAX_VALUE));
+    return Math.round((Sketch.KEPT - 1) / (hashes[size - 1] / (double) Long.MAX_VALUE));
   }
 
   /** Share of flows over which nothing went. */
@@ -136,14 +152,14 @@ final class Crowd {
   }
 
   private double share(IntPredicate what) {
-    long of = sample.values().stream().filter(what::test).count();
-    return of / (double) Math.max(1, sample.size());
+    long of = Arrays.stream(flows, 0, size).filter(what).count();
+    return of / (double) Math.max(1, size);
   }
 
   /** The port of most flows: where they went, or of answers where they came from. */
   int port() {
     TreeMap<Integer, Integer> ports = new TreeMap<>();
-    sample.values().forEach(bits -> ports.merge(bits & PORT, 1, Integer::sum));
+    Arrays.stream(flows, 0, size).forEach(bits -> ports.merge(bits & PORT, 1, Integer::sum));
     int most = 0;
     int port = 0;
     for (Map.Entry<Integer, Integer> entry : ports.entrySet()) {
@@ -161,39 +177,36 @@ final class Crowd {
   }
 
   String text() {
-    List<String> parts =
-        new ArrayList<>(
-            List.of(
-                sources.text(),
-                Long.toString(packets),
-                Long.toString(bytes),
-                Long.toString(order),
-                Long.toString(first),
-                Long.toString(last),
-                account,
-                region,
-                source,
-                destination));
-    sample.forEach(
-        (hash, bits) -> {
-          parts.add(Long.toString(hash, RADIX));
-          parts.add(Integer.toString(bits, RADIX));
-        });
-    return FactText.join(parts);
+    StringBuilder text = new StringBuilder();
+    FactText.append(text, sources.text());
+    FactText.append(text, packets);
+    FactText.append(text, bytes);
+    FactText.append(text, order);
+    FactText.append(text, first);
+    FactText.append(text, last);
+    FactText.append(text, account);
+    FactText.append(text, region);
+    FactText.append(text, source);
+    FactText.append(text, destination);
+    for (int i = 0; i < size; i++) {
+      FactText.append(text, Long.toString(hashes[i], RADIX));
+      FactText.append(text, Integer.toString(flows[i], RADIX));
+    }
+    return text.toString();
   }
 
   static Crowd of(String text) {
-    List<String> parts = FactText.split(text);
+    FactText.Parts parts = FactText.parts(text);
     Crowd crowd = new Crowd();
-    crowd.sources.add(Sketch.of(parts.get(0)));
-    crowd.packets = Long.parseLong(parts.get(1));
-    crowd.bytes = Long.parseLong(parts.get(2));
-    crowd.order = Long.parseLong(parts.get(3));
-    crowd.first = Long.parseLong(parts.get(4));
-    crowd.last = Long.parseLong(parts.get(5));
-    crowd.place(parts.get(6), parts.get(7), parts.get(8), parts.get(9));
-    for (int i = FIXED; i + 1 < parts.size(); i += 2) {
-      crowd.put(Long.parseLong(parts.get(i), RADIX), Integer.parseInt(parts.get(i + 1), RADIX));
+    crowd.sources.add(Sketch.of(parts.next()));
+    crowd.packets = parts.nextLong();
+    crowd.bytes = parts.nextLong();
+    crowd.order = parts.nextLong();
+    crowd.first = parts.nextLong();
+    crowd.last = parts.nextLong();
+    crowd.place(parts.next(), parts.next(), parts.next(), parts.next());
+    while (parts.hasNext()) {
+      crowd.put(parts.nextLong(RADIX), (int) parts.nextLong(RADIX));
     }
     return crowd;
   }

@@ -38,7 +38,7 @@ final class CrowdObserver implements Observer {
 
   private static final class Sum {
     private final Crowd crowd = new Crowd();
-    private String evidence = "";
+    private final Showing showing = new Showing();
   }
 
   /**
@@ -72,9 +72,9 @@ final class CrowdObserver implements Observer {
     }
     if (order < sum.crowd.order) {
       sum.crowd.order = order;
-      sum.evidence = out.evidence();
+      sum.showing.take(out);
     } else if (order == sum.crowd.order) {
-      sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
+      sum.showing.takeSmaller(out);
     }
   }
 
@@ -89,7 +89,7 @@ final class CrowdObserver implements Observer {
                     (place.slot() + 1) * SurgeState.SLOT - 1,
                     "crowd",
                     sum.crowd.text(),
-                    sum.evidence)));
+                    sum.showing.text())));
     sums.clear();
   }
 

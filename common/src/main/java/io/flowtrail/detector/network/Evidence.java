@@ -19,6 +19,12 @@ final class Evidence {
     return one.compareTo(other) <= 0 ? one : other;
   }
 
+  /** The greater of two texts, by which it does not matter which came first. */
+  static String greater(String one, String other) {
+    // Mostly it is the very same text, of which only equals knows at once.
+    return one.equals(other) || one.compareTo(other) >= 0 ? one : other;
+  }
+
   /** Of two records that show the same sum: that of the lower order. */
   static String of(long order, String record, long otherOrder, String other) {
     if (order == otherOrder) {

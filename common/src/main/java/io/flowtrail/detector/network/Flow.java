@@ -20,6 +20,8 @@ package io.flowtrail.detector.network;
  * @param traffic {@code flowtrail.traffic}; may be empty
  * @param initiator {@code flowtrail.initiator}; may be empty
  * @param service code of the AWS service behind the destination; may be empty
+ * @param sourceSeed {@link Sketch#seed} of the source: hashes are what most of the work is
+ * @param destinationSeed the same of the destination
  */
 record Flow(
     String account,
@@ -38,7 +40,9 @@ record Flow(
     int flags,
     String traffic,
     String initiator,
-    String service) {
+    String service,
+    long sourceSeed,
+    long destinationSeed) {
 
   static final int ICMP = 1;
   static final int TCP = 6;
@@ -55,6 +59,46 @@ record Flow(
 
   /** As many as a system tries within a minute before it gives up. */
   private static final int TRIES = 6;
+
+  Flow(
+      String account,
+      String eni,
+      String region,
+      String source,
+      String destination,
+      int sourcePort,
+      int destinationPort,
+      int protocol,
+      long packets,
+      long bytes,
+      long start,
+      long end,
+      boolean rejected,
+      int flags,
+      String traffic,
+      String initiator,
+      String service) {
+    this(
+        account,
+        eni,
+        region,
+        source,
+        destination,
+        sourcePort,
+        destinationPort,
+        protocol,
+        packets,
+        bytes,
+        start,
+        end,
+        rejected,
+        flags,
+        traffic,
+        initiator,
+        service,
+        Sketch.seed(source),
+        Sketch.seed(destination));
+  }
 
   /** Whether the source is one of ours. */
   boolean isFromInside() {

@@ -143,7 +143,7 @@ public record Logins(
 
     private static final class Sum {
       private final LoginTries tries;
-      private String evidence = "";
+      private final Showing showing = new Showing();
 
       Sum(long step) {
         tries = new LoginTries(step);
@@ -189,9 +189,9 @@ public record Logins(
       long order = sum.tries.add(flow, isBrief(flow));
       if (order < sum.tries.order) {
         sum.tries.order = order;
-        sum.evidence = out.evidence();
+        sum.showing.take(out);
       } else if (order == sum.tries.order) {
-        sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
+        sum.showing.takeSmaller(out);
       }
     }
 
@@ -201,7 +201,12 @@ public record Logins(
           (place, sum) ->
               out.add(
                   new Fact(
-                      NAME, place.key(), place.step(), "logins", sum.tries.text(), sum.evidence)));
+                      NAME,
+                      place.key(),
+                      place.step(),
+                      "logins",
+                      sum.tries.text(),
+                      sum.showing.text())));
       sums.clear();
     }
   }

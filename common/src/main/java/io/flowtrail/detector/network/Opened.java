@@ -120,7 +120,7 @@ public record Opened(int least, Duration window, Duration together) implements D
 
     private static final class Sum {
       private final Tries tries;
-      private String evidence = "";
+      private final Showing showing = new Showing();
 
       Sum(long step) {
         tries = new Tries(step);
@@ -158,9 +158,9 @@ public record Opened(int least, Duration window, Duration together) implements D
       }
       if (order < sum.tries.order) {
         sum.tries.order = order;
-        sum.evidence = out.evidence();
+        sum.showing.take(out);
       } else if (order == sum.tries.order) {
-        sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
+        sum.showing.takeSmaller(out);
       }
     }
 
@@ -170,7 +170,12 @@ public record Opened(int least, Duration window, Duration together) implements D
           (place, sum) ->
               out.add(
                   new Fact(
-                      NAME, place.key(), place.step(), "tries", sum.tries.text(), sum.evidence)));
+                      NAME,
+                      place.key(),
+                      place.step(),
+                      "tries",
+                      sum.tries.text(),
+                      sum.showing.text())));
       sums.clear();
     }
   }

@@ -1,8 +1,6 @@
 package io.flowtrail.detector.network;
 
 import io.flowtrail.detector.FactText;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -13,7 +11,9 @@ final class Probes {
   private static final int PORTS = 8;
   private static final int HOSTS = 4;
   private static final int HITS = 5;
-  private static final int FIXED = 12;
+
+  /** What most take as text. */
+  private static final int LENGTH = 400;
 
   /** Pairs of address and port that were tried and to which nothing went. */
   final Sketch failed = new Sketch();
@@ -46,12 +46,12 @@ final class Probes {
   void failed(Flow flow) {
     String host = flow.destination();
     int port = flow.destinationPort();
-    long pair = Sketch.hash(host, port);
+    long pair = Sketch.hash(flow.destinationSeed(), port);
     failed.add(pair);
     if (flow.rejected()) {
       rejected.add(pair);
     }
-    hosts.add(Sketch.hash(host, 0));
+    hosts.add(Sketch.hash(flow.destinationSeed(), 0));
     if (port > 0) {
       ports.add(Sketch.hash("", port));
       add(somePorts, port, PORTS);
@@ -63,7 +63,7 @@ final class Probes {
   }
 
   void answered(Flow flow) {
-    answered.add(Sketch.hash(flow.destination(), flow.destinationPort()));
+    answered.add(Sketch.hash(flow.destinationSeed(), flow.destinationPort()));
   }
 
   void hit(Flow flow) {
@@ -71,14 +71,16 @@ final class Probes {
   }
 
   private void place(String itsAccount, String itsRegion) {
-    account = account.compareTo(itsAccount) >= 0 ? account : itsAccount;
-    region = region.compareTo(itsRegion) >= 0 ? region : itsRegion;
+    account = Evidence.greater(account, itsAccount);
+    region = Evidence.greater(region, itsRegion);
   }
 
-  private static <T> void add(TreeSet<T> some, T value, int most) {
-    some.add(value);
-    if (some.size() > most) {
-      some.pollLast();
+  private static <T extends Comparable<T>> void add(TreeSet<T> some, T value, int most) {
+    if (some.size() < most || value.compareTo(some.last()) < 0) {
+      some.add(value);
+      if (some.size() > most) {
+        some.pollLast();
+      }
     }
   }
 
@@ -99,45 +101,49 @@ final class Probes {
   }
 
   String text() {
-    List<String> parts =
-        new ArrayList<>(
-            List.of(
-                failed.text(),
-                rejected.text(),
-                hosts.text(),
-                ports.text(),
-                answered.text(),
-                Long.toString(first),
-                Long.toString(last),
-                account,
-                region,
-                Integer.toString(somePorts.size()),
-                Integer.toString(someHosts.size()),
-                Long.toString(order)));
-    somePorts.forEach(port -> parts.add(port.toString()));
-    parts.addAll(someHosts);
-    parts.addAll(hits);
-    return FactText.join(parts);
+    StringBuilder text = new StringBuilder(LENGTH);
+    FactText.append(text, failed.text());
+    FactText.append(text, rejected.text());
+    FactText.append(text, hosts.text());
+    FactText.append(text, ports.text());
+    FactText.append(text, answered.text());
+    FactText.append(text, first);
+    FactText.append(text, last);
+    FactText.append(text, account);
+    FactText.append(text, region);
+    FactText.append(text, somePorts.size());
+    FactText.append(text, someHosts.size());
+    FactText.append(text, order);
+    somePorts.forEach(port -> FactText.append(text, port));
+    someHosts.forEach(host -> FactText.append(text, host));
+    hits.forEach(hit -> FactText.append(text, hit));
+    return text.toString();
   }
 
   static Probes of(String text) {
-    List<String> parts = FactText.split(text);
+    FactText.Parts parts = FactText.parts(text);
     Probes probes = new Probes();
-    probes.failed.add(Sketch.of(parts.get(0)));
-    probes.rejected.add(Sketch.of(parts.get(1)));
-    probes.hosts.add(Sketch.of(parts.get(2)));
-    probes.ports.add(Sketch.of(parts.get(3)));
-    probes.answered.add(Sketch.of(parts.get(4)));
-    probes.first = Long.parseLong(parts.get(5));
-    probes.last = Long.parseLong(parts.get(6));
-    probes.account = parts.get(7);
-    probes.region = parts.get(8);
-    probes.order = Long.parseLong(parts.get(11));
-    int hostsAt = FIXED + Integer.parseInt(parts.get(9));
-    int hitsAt = hostsAt + Integer.parseInt(parts.get(10));
-    parts.subList(FIXED, hostsAt).forEach(port -> probes.somePorts.add(Integer.valueOf(port)));
-    probes.someHosts.addAll(parts.subList(hostsAt, hitsAt));
-    probes.hits.addAll(parts.subList(hitsAt, parts.size()));
+    probes.failed.add(Sketch.of(parts.next()));
+    probes.rejected.add(Sketch.of(parts.next()));
+    probes.hosts.add(Sketch.of(parts.next()));
+    probes.ports.add(Sketch.of(parts.next()));
+    probes.answered.add(Sketch.of(parts.next()));
+    probes.first = parts.nextLong();
+    probes.last = parts.nextLong();
+    probes.account = parts.next();
+    probes.region = parts.next();
+    int ports = parts.nextInt();
+    int hosts = parts.nextInt();
+    probes.order = parts.nextLong();
+    for (int i = 0; i < ports; i++) {
+      probes.somePorts.add(parts.nextInt());
+    }
+    for (int i = 0; i < hosts; i++) {
+      probes.someHosts.add(parts.next());
+    }
+    while (parts.hasNext()) {
+      probes.hits.add(parts.next());
+    }
     return probes;
   }
 }

@@ -33,7 +33,12 @@ final class ScanObserver implements Observer {
   private static final long EVIDENCE = Long.MAX_VALUE / 4;
 
   /** Private addresses mean something within an account only; others have none here. */
-  private record Place(boolean inside, String account, String address, long slot) {
+  private record Place(long hash, boolean inside, String account, String address, long slot) {
+    @Override
+    public int hashCode() {
+      return (int) hash;
+    }
+
     String key() {
       return FactText.join(inside ? INSIDE : OUTSIDE, account, address);
     }
@@ -41,7 +46,7 @@ final class ScanObserver implements Observer {
 
   private static final class Sum {
     private final Probes probes = new Probes();
-    private String evidence = "";
+    private final Showing showing = new Showing();
   }
 
   /**
@@ -66,15 +71,15 @@ final class ScanObserver implements Observer {
     if (flow.rejected() || flow.isBare()) {
       Sum sum = sum(flow, inside);
       sum.probes.failed(flow);
-      long order = Sketch.hash(flow.destination(), flow.destinationPort());
+      long order = Sketch.hash(flow.destinationSeed(), flow.destinationPort());
       if (order > EVIDENCE) {
         return;
       }
       if (order < sum.probes.order) {
         sum.probes.order = order;
-        sum.evidence = out.evidence();
+        sum.showing.take(out);
       } else if (order == sum.probes.order) {
-        sum.evidence = Evidence.smaller(sum.evidence, out.evidence());
+        sum.showing.takeSmaller(out);
       }
     } else if (flow.protocol() != Flow.TCP) {
       // Somebody who asks many for names or the time is a resolver or a clock.
@@ -87,9 +92,14 @@ final class ScanObserver implements Observer {
   }
 
   private Sum sum(Flow flow, boolean inside) {
+    long its = Math.floorDiv(flow.end(), slot);
     return sums.computeIfAbsent(
         new Place(
-            inside, inside ? flow.account() : "", flow.source(), Math.floorDiv(flow.end(), slot)),
+            Sketch.hash(flow.sourceSeed(), its),
+            inside,
+            inside ? flow.account() : "",
+            flow.source(),
+            its),
         place -> new Sum());
   }
 
@@ -105,7 +115,7 @@ final class ScanObserver implements Observer {
                     (place.slot() + 1) * slot - 2,
                     "probes",
                     sum.probes.text(),
-                    sum.evidence)));
+                    sum.showing.text())));
     sums.clear();
   }
 }

@@ -22,10 +22,21 @@ final class Sketch {
 
   /** A hash spread over all positive numbers. */
   static long hash(String text, long number) {
-    long hash = 0xcbf29ce484222325L;
+    return hash(seed(text), number);
+  }
+
+  /** What a text adds to its hashes, for those who need several. */
+  static long seed(String text) {
+    long seed = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+      seed = (seed ^ text.charAt(i)) * 0x100000001b3L;
     }
+    return seed;
+  }
+
+  /** The hash of a text with this {@link #seed}. */
+  static long hash(long seed, long number) {
+    long hash = seed;
     hash = (hash ^ number) * 0x9e3779b97f4a7c15L;
     hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
     hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
@@ -36,11 +47,15 @@ final class Sketch {
     if (size == KEPT && hash > hashes[size - 1]) {
       return;
     }
-    int at = Arrays.binarySearch(hashes, 0, size, hash);
-    if (at >= 0) {
-      return;
+    // What was written is read in ascending order.
+    int at = size == 0 || hash > hashes[size - 1] ? size : -1;
+    if (at < 0) {
+      at = Arrays.binarySearch(hashes, 0, size, hash);
+      if (at >= 0) {
+        return;
+      }
+      at = -at - 1;
     }
-    at = -at - 1;
     if (size == KEPT) {
       size--;
     } else if (size == hashes.length) {
@@ -52,6 +67,11 @@ final class Sketch {
   }
 
   void add(Sketch other) {
+    if (size == 0) {
+      hashes = Arrays.copyOf(other.hashes, other.hashes.length);
+      size = other.size;
+      return;
+    }
     for (int i = 0; i < other.size; i++) {
       add(other.hashes[i]);
     }
@@ -107,10 +127,11 @@ final class Sketch {
 
   static Sketch of(String text) {
     Sketch sketch = new Sketch();
-    if (!text.isEmpty()) {
-      for (String hash : text.split(" ")) {
-        sketch.add(Long.parseLong(hash, RADIX));
-      }
+    for (int at = 0; at < text.length(); ) {
+      int space = text.indexOf(' ', at);
+      int end = space < 0 ? text.length() : space;
+      sketch.add(Long.parseLong(text, at, end, RADIX));
+      at = end + 1;
     }
     return sketch;
   }

@@ -11,6 +11,7 @@ import io.flowtrail.event.LogSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tells once a slot of time which streams were seen, and again if a later delivery shows up. */
 final class StreamObserver implements Observer {
@@ -36,6 +37,11 @@ final class StreamObserver implements Observer {
   private record Told(long slot, long delay) {}
 
   private final Map<Channel, Told> told = new HashMap<>();
+
+  /** The flow log of the record before, and its slot: mostly nothing is new. */
+  private Optional<FlowLogStream> lastStream = Optional.empty();
+
+  private long lastSlot;
 
   @Override
   public void observe(LogEvent event, FactOutput out) {
@@ -70,6 +76,12 @@ final class StreamObserver implements Observer {
     if (stream.account().isEmpty()) {
       return;
     }
+    long slot = Math.floorDiv(event.time(), Sighting.SLOT);
+    if (slot == lastSlot && lastStream.isPresent() && lastStream.get().equals(stream)) {
+      return;
+    }
+    lastStream = Optional.of(stream);
+    lastSlot = slot;
     String name =
         !stream.id().isEmpty()
             ? stream.id()

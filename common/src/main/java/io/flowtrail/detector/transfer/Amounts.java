@@ -1,9 +1,6 @@
 package io.flowtrail.detector.transfer;
 
 import io.flowtrail.detector.FactText;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -38,7 +35,10 @@ record Amounts(
   static final int MOST_PEERS = 2000;
   static final int MOST_REQUESTS = 1000;
   static final Amounts NONE = new Amounts(0, 0, 0, "", "", "", 0, new TreeMap<>(), new TreeMap<>());
-  private static final int FIXED = 9;
+  private static final int RADIX = Character.MAX_RADIX;
+
+  /** What a peer takes as text, about. */
+  private static final int LENGTH = 32;
 
   /** One request for an object. */
   record Request(long bytes, boolean far, String peer) {
@@ -104,7 +104,8 @@ record Amounts(
   }
 
   static String greater(String one, String other) {
-    return one.compareTo(other) >= 0 ? one : other;
+    // Mostly it is the very same text, of which only equals knows at once.
+    return one.equals(other) || one.compareTo(other) >= 0 ? one : other;
   }
 
   /** By how much the requests must be multiplied to stand for all that there were. */
@@ -117,55 +118,49 @@ record Amounts(
   }
 
   String text() {
-    List<String> parts = new ArrayList<>(FIXED + 2 * peers.size() + 4 * requests.size());
-    parts.add(Long.toString(all));
-    parts.add(Long.toString(far));
-    parts.add(Long.toString(records));
-    parts.add(source);
-    parts.add(account);
-    parts.add(region);
-    parts.add(Long.toString(largest));
-    parts.add(Integer.toString(peers.size()));
+    StringBuilder text = new StringBuilder(LENGTH * (1 + peers.size() + requests.size()));
+    FactText.append(text, all);
+    FactText.append(text, far);
+    FactText.append(text, records);
+    FactText.append(text, source);
+    FactText.append(text, account);
+    FactText.append(text, region);
+    FactText.append(text, largest);
+    FactText.append(text, peers.size());
     peers.forEach(
         (peer, bytes) -> {
-          parts.add(peer);
-          parts.add(Long.toString(bytes));
+          FactText.append(text, peer);
+          FactText.append(text, bytes);
         });
-    for (Map.Entry<Long, Request> entry : requests.entrySet()) {
-      parts.add(Long.toString(entry.getKey(), Character.MAX_RADIX));
-      parts.add(Long.toString(entry.getValue().bytes(), Character.MAX_RADIX));
-      parts.add(entry.getValue().far() ? "f" : "n");
-      parts.add(entry.getValue().peer());
-    }
-    return FactText.join(parts);
+    requests.forEach(
+        (hash, request) -> {
+          FactText.append(text, Long.toString(hash, RADIX));
+          FactText.append(text, Long.toString(request.bytes(), RADIX));
+          FactText.append(text, request.far() ? "f" : "n");
+          FactText.append(text, request.peer());
+        });
+    return text.toString();
   }
 
   static Amounts of(String text) {
-    List<String> parts = FactText.split(text);
-    int count = Integer.parseInt(parts.get(7));
+    FactText.Parts parts = FactText.parts(text);
+    long all = parts.nextLong();
+    long far = parts.nextLong();
+    long records = parts.nextLong();
+    String source = parts.next();
+    String account = parts.next();
+    String region = parts.next();
+    long largest = parts.nextLong();
     TreeMap<String, Long> peers = new TreeMap<>();
-    int at = FIXED - 1;
-    for (int i = 0; i < count; i++, at += 2) {
-      peers.put(parts.get(at), Long.parseLong(parts.get(at + 1)));
+    for (int count = parts.nextInt(); count > 0; count--) {
+      peers.put(parts.next(), parts.nextLong());
     }
     TreeMap<Long, Request> requests = new TreeMap<>();
-    for (; at + 3 < parts.size(); at += 4) {
+    while (parts.hasNext()) {
       requests.put(
-          Long.parseLong(parts.get(at), Character.MAX_RADIX),
-          new Request(
-              Long.parseLong(parts.get(at + 1), Character.MAX_RADIX),
-              parts.get(at + 2).equals("f"),
-              parts.get(at + 3)));
+          parts.nextLong(RADIX),
+          new Request(parts.nextLong(RADIX), parts.next().equals("f"), parts.next()));
     }
-    return new Amounts(
-        Long.parseLong(parts.get(0)),
-        Long.parseLong(parts.get(1)),
-        Long.parseLong(parts.get(2)),
-        parts.get(3),
-        parts.get(4),
-        parts.get(5),
-        Long.parseLong(parts.get(6)),
-        peers,
-        requests);
+    return new Amounts(all, far, records, source, account, region, largest, peers, requests);
   }
 }

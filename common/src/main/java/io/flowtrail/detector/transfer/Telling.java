@@ -26,9 +26,8 @@ final class Telling {
       TransferSettings settings) {
     long floor = slow ? settings.floorDay() : settings.floorHour();
     boolean below = episode.bytes < floor && episode.cause == Episode.Cause.BASELINE;
-    Peers.Peer top = episode.peers.all().get(peer);
     double total = Math.max(1, episode.peers.total());
-    double share = top == null ? 0 : top.own() / total;
+    double share = episode.peers.find(peer).map(top -> top.own() / total).orElse(0.0);
     boolean flow = entity == Entity.INTERFACE || entity == Entity.AWS;
     Map<String, Object> details = new TreeMap<>();
     details.put("entity", entity.name().toLowerCase(Locale.ROOT));
@@ -47,7 +46,7 @@ final class Telling {
     if (!peer.isEmpty()) {
       details.put("peer", peer);
       details.put("peer_share", Math.round(share * 100) / 100.0);
-      details.put("peers_are_many", episode.peers.all().size() > 1);
+      details.put("peers_are_many", episode.peers.size() > 1);
     }
     if (!source.isEmpty()) {
       details.put("source", source);
@@ -146,7 +145,7 @@ final class Telling {
       return;
     }
     text.append(word).append(peer);
-    if (episode.peer.isEmpty() && episode.peers.all().size() > 1) {
+    if (episode.peer.isEmpty() && episode.peers.size() > 1) {
       text.append(" (").append(Math.round(share * 100)).append(" %) and others");
     }
   }

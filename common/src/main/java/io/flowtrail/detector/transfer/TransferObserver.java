@@ -90,8 +90,17 @@ final class TransferObserver implements Observer {
     private String region = "";
     private long largest;
     private String evidence = "";
-    private final TreeMap<String, Long> peers = new TreeMap<>();
+
+    /** Bytes by destination that we pushed, and by those that asked. */
+    private final Map<String, Bytes> pushed = new HashMap<>();
+
+    private final Map<String, Bytes> fetched = new HashMap<>();
     private final TreeMap<Long, Amounts.Request> requests = new TreeMap<>();
+  }
+
+  /** A sum that is added to in place. */
+  private static final class Bytes {
+    private long sum;
   }
 
   TransferObserver(TransferSettings settings) {
@@ -145,10 +154,14 @@ final class TransferObserver implements Observer {
       sum.far = Amounts.add(sum.far, bytes);
     }
     String peer = either(flow.text(event, 5), flow.text(event, 3));
-    // Marked where they asked: habits of destinations are about what we push.
-    if (sum.peers.merge(far ? peer : Entity.FETCHED + peer, bytes, Amounts::add) == bytes) {
+    Map<String, Bytes> peers = far ? sum.pushed : sum.fetched;
+    Bytes its = peers.get(peer);
+    if (its == null) {
+      its = new Bytes();
+      peers.put(peer, its);
       parts++;
     }
+    its.sum = Amounts.add(its.sum, bytes);
     evidence(sum, bytes, out);
   }
 
@@ -236,7 +249,7 @@ final class TransferObserver implements Observer {
     sum.region = Amounts.greater(sum.region, region);
     int before = sum.requests.size();
     sum.requests.merge(hash, request, Amounts.Request::or);
-    Amounts.prune(sum.peers, sum.requests);
+    Amounts.prune(new TreeMap<>(), sum.requests);
     parts += sum.requests.size() - before;
     evidence(sum, request.bytes(), out);
   }
@@ -253,7 +266,8 @@ final class TransferObserver implements Observer {
   public void flush(FactOutput out) {
     sums.forEach(
         (key, sum) -> {
-          Amounts.prune(sum.peers, sum.requests);
+          TreeMap<String, Long> peers = peers(sum);
+          Amounts.prune(peers, sum.requests);
           Amounts amounts =
               new Amounts(
                   sum.all,
@@ -263,7 +277,7 @@ final class TransferObserver implements Observer {
                   sum.account,
                   sum.region,
                   sum.largest,
-                  sum.peers,
+                  peers,
                   sum.requests);
           out.add(
               new Fact(
@@ -276,6 +290,15 @@ final class TransferObserver implements Observer {
         });
     sums.clear();
     parts = 0;
+  }
+
+  /** Marked where they asked: habits of destinations are about what we push. */
+  private static TreeMap<String, Long> peers(Sum sum) {
+    TreeMap<String, Long> peers = new TreeMap<>();
+    sum.pushed.forEach((peer, bytes) -> peers.put(peer, bytes.sum));
+    sum.fetched.forEach(
+        (peer, bytes) -> peers.merge(Entity.FETCHED + peer, bytes.sum, Amounts::add));
+    return peers;
   }
 
   /** What can transfer. */

@@ -318,8 +318,7 @@ final class TransferState implements EntityState {
 
   /** Bytes of days before are kept in {@code pendingBytes}, the day in {@code pendingRecords}. */
   private void growPeer(Episode episode, long day) {
-    Peers.Peer peer = habits.all().get(episode.peer);
-    long today = peer == null ? 0 : peer.own();
+    long today = habits.find(episode.peer).map(Peers.Peer::own).orElse(0L);
     if (episode.pendingRecords != day) {
       episode.pendingBytes = episode.pendingRecords == 0 ? 0 : episode.bytes;
       episode.pendingRecords = day;
@@ -347,8 +346,7 @@ final class TransferState implements EntityState {
     }
     Peers both = recent();
     return both.top()
-        .map(
-            top -> top.getKey().equals(Entity.ANONYMOUS) || top.getValue().own() * 2 < both.total())
+        .map(top -> top.name().equals(Entity.ANONYMOUS) || top.own() * 2 < both.total())
         .orElse(true);
   }
 
@@ -413,21 +411,19 @@ final class TransferState implements EntityState {
     }
     Peers both = recent();
     boolean open = burst.isPresent() && burst.get().cause == Cause.NEW_PEER;
-    return habits.all().entrySet().stream()
-        .filter(peer -> peer.getValue().days <= (open ? 1 : 0))
-        .filter(
-            peer ->
-                both.all().containsKey(peer.getKey())
-                    && both.all().get(peer.getKey()).own() >= settings.floorHour())
+    return habits.all().stream()
+        .filter(peer -> peer.days <= (open ? 1 : 0))
+        .flatMap(peer -> both.find(peer.name()).stream())
+        .filter(peer -> peer.own() >= settings.floorHour())
         .findFirst()
         .map(
             peer ->
                 new Verdict(
-                    both.all().get(peer.getKey()).own(),
+                    peer.own(),
                     120,
                     new History.Limit(0, 0, settings.floorHour()),
                     Cause.NEW_PEER,
-                    peer.getKey(),
+                    peer.name(),
                     known));
   }
 
@@ -456,9 +452,8 @@ final class TransferState implements EntityState {
     String open = slow.map(episode -> episode.peer).orElse("");
     boolean over =
         slow.isPresent() && slice * SLICE - slow.get().first > settings.longestDays() * DAY * HOUR;
-    for (Map.Entry<String, Peers.Peer> entry : habits.all().entrySet()) {
-      Peers.Peer peer = entry.getValue();
-      boolean going = entry.getKey().equals(open) && !over;
+    for (Peers.Peer peer : habits.all()) {
+      boolean going = peer.name().equals(open) && !over;
       boolean fresh = peer.days < KNOWN_PEER_DAYS && slow.isEmpty();
       boolean more = peer.own() > settings.factor() * peer.usual && slow.isEmpty();
       if (peer.own() >= settings.slowFloor()
@@ -472,7 +467,7 @@ final class TransferState implements EntityState {
                 24 * 60,
                 new History.Limit(peer.usual, 0, settings.slowFloor()),
                 Cause.SLOW_PEER,
-                entry.getKey(),
+                peer.name(),
                 known));
       }
     }
@@ -546,10 +541,9 @@ final class TransferState implements EntityState {
       }
     }
     long total = episode.peers.total();
-    for (Map.Entry<String, Peers.Peer> entry : episode.peers.all().entrySet()) {
-      Peers.Peer habit = habits.all().get(entry.getKey());
-      if (habit != null && entry.getValue().own() >= total / 10) {
-        habit.told = true;
+    for (Peers.Peer peer : episode.peers.all()) {
+      if (peer.own() >= total / 10) {
+        habits.find(peer.name()).ifPresent(habit -> habit.told = true);
       }
     }
   }
@@ -591,7 +585,7 @@ final class TransferState implements EntityState {
         region,
         source,
         episode.peer.isEmpty()
-            ? episode.peers.top().map(Map.Entry::getKey).orElse("")
+            ? episode.peers.top().map(Peers.Peer::name).orElse("")
             : episode.peer,
         settings);
   }

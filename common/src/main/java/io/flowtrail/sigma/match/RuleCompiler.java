@@ -6,6 +6,7 @@ import io.flowtrail.event.LogSource;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.sigma.Condition;
 import io.flowtrail.sigma.CorrelationRule;
+import io.flowtrail.sigma.Detection;
 import io.flowtrail.sigma.FilterRule;
 import io.flowtrail.sigma.Level;
 import io.flowtrail.sigma.RuleText;
@@ -15,13 +16,17 @@ import io.flowtrail.sigma.SigmaParser;
 import io.flowtrail.sigma.SigmaProblem;
 import io.flowtrail.sigma.SigmaProblems;
 import io.flowtrail.sigma.SigmaRule;
+import io.flowtrail.sigma.Undoing;
 import io.flowtrail.sigma.correlation.CorrelationCompiler;
 import io.flowtrail.sigma.correlation.CorrelationDetector;
+import io.flowtrail.sigma.undoing.UndoingWay;
+import io.flowtrail.sigma.undoing.UndoneDetector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +40,7 @@ final class RuleCompiler {
   private final SigmaProblems problems = new SigmaProblems();
   private final Map<LogSource, TestPool> pools = new EnumMap<>(LogSource.class);
   private final Map<LogSource, List<CompiledRule>> compiled = new EnumMap<>(LogSource.class);
+  private final List<UndoingRules.Compiled> undoings = new ArrayList<>();
   private final Map<FilterRule, Map<LogSource, Expression>> filters = new HashMap<>();
 
   RuleCompiler(
@@ -79,6 +85,7 @@ final class RuleCompiler {
         }
       }
       compiled.get(rule.source()).add(new CompiledRule(rule, Expression.all(parts)));
+      compileUndoings(rule);
     }
     for (FilterRule filter : activeFilters) {
       checkFilter(filter, names, applied.getOrDefault(filter, Set.of()));
@@ -98,7 +105,41 @@ final class RuleCompiler {
         new RuleSet.Correlations(correlations, detectors, silent(documents)),
         all,
         projections,
-        compiled);
+        compiled,
+        undoings);
+  }
+
+  private void compileUndoings(SigmaRule rule) {
+    if (!rule.undoings().isEmpty() && rule.source() != LogSource.CLOUDTRAIL) {
+      problems.error(
+          rule.file(),
+          rule.line(),
+          rule.id(),
+          Undoing.ATTRIBUTE,
+          "only CloudTrail says who undid something; leave it out");
+      return;
+    }
+    for (int number = 0; number < rule.undoings().size(); number++) {
+      Undoing undoing = rule.undoings().get(number);
+      undoings.add(
+          new UndoingRules.Compiled(
+              UndoingWay.of(rule.id(), number, undoing),
+              new CompiledRule(rule, expression(rule, undoing.detection()))));
+      Set<String> fields = new LinkedHashSet<>(undoing.same().keySet());
+      fields.addAll(undoing.same().values());
+      fields.addAll(UndoneDetector.FIELDS);
+      for (String field : fields) {
+        addField(rule, field);
+      }
+    }
+  }
+
+  private void addField(SigmaRule rule, String field) {
+    try {
+      pools.get(rule.source()).slot(field);
+    } catch (IllegalArgumentException e) {
+      problems.error(rule.file(), rule.line(), rule.id(), field, e.getMessage());
+    }
   }
 
   /** Whoever cannot mend a broken rule can disable it. */
@@ -221,10 +262,13 @@ final class RuleCompiler {
   }
 
   private Expression expression(SigmaRule rule) {
+    return expression(rule, rule.detection());
+  }
+
+  private Expression expression(SigmaRule rule, Detection detection) {
     ItemCompiler items =
         new ItemCompiler(rule.file(), rule.id(), pools.get(rule.source()), lists, problems);
-    return new DetectionCompiler(rule.detection(), rule.file(), rule.id(), items, problems)
-        .compile();
+    return new DetectionCompiler(detection, rule.file(), rule.id(), items, problems).compile();
   }
 
   private Expression expression(FilterRule filter, LogSource source) {

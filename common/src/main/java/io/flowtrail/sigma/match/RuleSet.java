@@ -1,5 +1,6 @@
 package io.flowtrail.sigma.match;
 
+import io.flowtrail.detector.Detector;
 import io.flowtrail.event.DerivedFields;
 import io.flowtrail.event.FieldProjection;
 import io.flowtrail.event.LogEvent;
@@ -11,6 +12,9 @@ import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
 import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.correlation.CorrelationDetector;
+import io.flowtrail.sigma.undoing.UndoingWay;
+import io.flowtrail.sigma.undoing.UndoneDetector;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -21,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Compiled rules: the fields that they need, and the matching of events.
@@ -35,6 +40,7 @@ public final class RuleSet {
   private final Map<LogSource, FieldProjection> projections;
   private final SourceRules[] bySource = new SourceRules[LogSource.values().length];
   private final Evaluation evaluation = new Evaluation();
+  private final UndoingRules undoings;
 
   /**
    * The correlations of a rule set.
@@ -57,7 +63,9 @@ public final class RuleSet {
       Correlations correlations,
       List<SigmaProblem> notices,
       Map<LogSource, FieldProjection> projections,
-      Map<LogSource, List<CompiledRule>> compiled) {
+      Map<LogSource, List<CompiledRule>> compiled,
+      List<UndoingRules.Compiled> undoings) {
+    this.undoings = new UndoingRules(undoings, evaluation);
     this.rules = List.copyOf(rules);
     this.correlations = correlations;
     this.notices = List.copyOf(notices);
@@ -131,9 +139,14 @@ public final class RuleSet {
     }
   }
 
-  /** The correlations that run, as detectors. */
-  public List<CorrelationDetector> correlationDetectors() {
-    return correlations.detectors();
+  /** The detectors that rules bring: correlations, and what brings acts and undoings together. */
+  public List<Detector> detectors() {
+    List<Detector> detectors = new ArrayList<>(correlations.detectors());
+    List<UndoingWay> ways = undoings.ways();
+    if (!ways.isEmpty()) {
+      detectors.add(new UndoneDetector(ways));
+    }
+    return List.copyOf(detectors);
   }
 
   /**
@@ -169,6 +182,16 @@ public final class RuleSet {
    */
   public void match(LogEvent event, Consumer<RuleMatch> out) {
     bySource[event.source().ordinal()].match(event, out);
+  }
+
+  /**
+   * Tells what an event undoes: rules that say that such records undo what they tell, each with the
+   * number of the way among its {@link SigmaRule#undoings}.
+   *
+   * @param event that was given to {@link #match} before
+   */
+  public void undone(LogEvent event, ObjIntConsumer<SigmaRule> out) {
+    undoings.match(event, out);
   }
 
   /** The rules of one log. */

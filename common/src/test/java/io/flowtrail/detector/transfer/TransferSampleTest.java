@@ -61,7 +61,7 @@ class TransferSampleTest {
 
   private static void check(List<Finding> findings) {
     assertEquals(
-        List.of("flowtrail-transfer-egress 203.0.113.200", "flowtrail-transfer-slow 203.0.113.201"),
+        List.of("flowtrail-transfer-egress 203.0.113.200", "flowtrail-transfer-slow 203.0.113.200"),
         findings.stream().map(f -> f.ruleId() + " " + f.details().get("peer")).sorted().toList(),
         findings::toString);
   }

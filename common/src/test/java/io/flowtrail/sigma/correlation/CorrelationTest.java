@@ -71,8 +71,7 @@ class CorrelationTest {
       Collections.shuffle(json, new Random(seed));
       json.add(json.get(0)); // a duplicate changes nothing
     }
-    InOrder host =
-        new InOrder(rules.correlationDetectors(), LogEvent::json, CorrelationTest::identity);
+    InOrder host = new InOrder(rules.detectors(), LogEvent::json, CorrelationTest::identity);
     LogReader reader =
         new LogReaders(rules.projections(), Optional.of(LogFormat.CLOUDTRAIL))
             .open(

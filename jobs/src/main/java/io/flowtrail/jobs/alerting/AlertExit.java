@@ -6,8 +6,8 @@ import io.flowtrail.alert.EvidenceIntegrity;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
-import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -38,16 +38,21 @@ public record AlertExit(Severity minimum, Evidence evidence) implements Serializ
   private static final EvidenceIntegrity NOT_COVERED =
       new EvidenceIntegrity(EvidenceIntegrity.NOT_COVERED, "", "", "", "");
 
+  /** Where {@link #take} counts. */
+  AlertCounts counts(CheckpointedCounters counters) {
+    return new AlertCounts(counters, evidence != Evidence.STILL_UNKNOWN);
+  }
+
   /** The alert as it goes on, if it does; counts what becomes of it here. */
-  Optional<GroupedAlert> take(String groupKey, Alert alert, CheckpointedCounters counters) {
+  Optional<GroupedAlert> take(String groupKey, Alert alert, AlertCounts counts) {
     boolean goesOn = evidence == Evidence.STILL_UNKNOWN;
     Severity highest = goesOn ? alert.severity().shifted(1) : alert.severity();
     if (highest.compareTo(minimum) < 0) {
-      counters.counter(RunCounts.BELOW_MINIMUM).add(1);
+      counts.belowMinimum();
       return Optional.empty();
     }
     if (!goesOn) {
-      counters.counter(RunCounts.ALERTS).add(1);
+      counts.told(alert);
     }
     Alert told = evidence == Evidence.NOT_COVERED ? notCovered(alert) : alert;
     return Optional.of(new GroupedAlert(groupKey, AlertJson.line(told)));

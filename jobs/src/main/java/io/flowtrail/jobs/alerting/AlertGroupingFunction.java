@@ -5,6 +5,7 @@ import io.flowtrail.alert.AlertGroup;
 import io.flowtrail.alert.AlertRule;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.GroupedAlert;
@@ -43,6 +44,7 @@ public final class AlertGroupingFunction
 
   private transient ValueState<AlertGroup> state;
   private transient CheckpointedCounters counters;
+  private transient AlertCounts counts;
   private transient LongCounter late;
 
   /**
@@ -70,6 +72,7 @@ public final class AlertGroupingFunction
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), context);
+    counts = exit.counts(counters);
     late = counters.counter(RunCounts.LATE);
   }
 
@@ -99,7 +102,7 @@ public final class AlertGroupingFunction
     if (live) {
       String key = context.getCurrentKey();
       for (Alert alert : group.tell(rules.rule(GroupBy.ruleId(key)), key)) {
-        exit.take(key, alert, counters).ifPresent(out::collect);
+        exit.take(key, alert, counts).ifPresent(out::collect);
       }
     }
     state.update(group);
@@ -116,7 +119,7 @@ public final class AlertGroupingFunction
     String key = context.getCurrentKey();
     AlertRule rule = rules.rule(GroupBy.ruleId(key));
     for (Alert alert : group.close(rule, key, time - lagMillis)) {
-      exit.take(key, alert, counters).ifPresent(out::collect);
+      exit.take(key, alert, counts).ifPresent(out::collect);
     }
     if (group.isEmpty()) {
       state.clear();

@@ -3,6 +3,7 @@ package io.flowtrail.jobs.alerting;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import io.flowtrail.jobs.rules.RuleBook;
@@ -22,6 +23,7 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
   private final RuleBook rules;
   private final AlertExit exit;
   private transient CheckpointedCounters counters;
+  private transient AlertCounts counts;
 
   /**
    * @param rules what alerts say of their rule
@@ -40,6 +42,7 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), context);
+    counts = exit.counts(counters);
   }
 
   @Override
@@ -50,6 +53,6 @@ public final class EveryMatchFunction extends ProcessFunction<MatchedRecord, Gro
   @Override
   public void processElement(MatchedRecord match, Context context, Collector<GroupedAlert> out) {
     Alert alert = Alert.ofMatch(rules.rule(match.ruleId()), match);
-    exit.take(match.origin().file(), alert, counters).ifPresent(out::collect);
+    exit.take(match.origin().file(), alert, counts).ifPresent(out::collect);
   }
 }

@@ -4,6 +4,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.evidence.EvidenceQuestion;
 import io.flowtrail.jobs.evidence.GroupedAlert;
@@ -28,6 +29,7 @@ public final class FindingExitFunction extends ProcessFunction<GroupedAlert, Gro
 
   private final AlertExit exit;
   private transient CheckpointedCounters counters;
+  private transient AlertCounts counts;
 
   public FindingExitFunction(AlertExit exit) {
     this.exit = exit;
@@ -36,6 +38,7 @@ public final class FindingExitFunction extends ProcessFunction<GroupedAlert, Gro
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), context);
+    counts = exit.counts(counters);
   }
 
   @Override
@@ -46,7 +49,7 @@ public final class FindingExitFunction extends ProcessFunction<GroupedAlert, Gro
   @Override
   public void processElement(GroupedAlert finding, Context context, Collector<GroupedAlert> out) {
     Alert alert = AlertJson.ofLine(finding.line());
-    exit.take(finding.groupKey(), alert, counters)
+    exit.take(finding.groupKey(), alert, counts)
         .ifPresent(
             told -> {
               out.collect(told);

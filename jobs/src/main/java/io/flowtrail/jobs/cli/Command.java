@@ -22,12 +22,7 @@ abstract class Command implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
-    try {
-      return run(terminal()).code();
-    } catch (UserError e) {
-      terminal().error(e.getMessage());
-      return e.code().code();
-    }
+    return run(terminal()).code();
   }
 
   /** Does it. */

@@ -61,7 +61,10 @@ public final class Flowtrail implements Runnable {
     this.terminal = terminal;
   }
 
-  /** Runs a command and ends the process with its exit code. */
+  /**
+   * Runs a command and ends the process with its exit code; or, where Flink called this, comes back
+   * if all went well, and throws otherwise: the process is not ours then.
+   */
   public static void main(String[] args) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
@@ -69,9 +72,15 @@ public final class Flowtrail implements Runnable {
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Terminal terminal =
         Terminal.ofProcess(out, err, System.getProperty("flowtrail.terminals"), System.getenv());
-    int code = run(args, terminal);
+    Ended ended = execute(args, terminal);
     out.flush();
-    System.exit(code);
+    if (Submission.isSubmitted()) {
+      if (ended.code() == ExitCode.FAILED.code() || ended.code() == ExitCode.USAGE.code()) {
+        throw new SubmissionException(ended.message(), ended.cause());
+      }
+      return;
+    }
+    System.exit(ended.code());
   }
 
   /**
@@ -84,6 +93,20 @@ public final class Flowtrail implements Runnable {
   }
 
   static int run(String[] args, Terminal terminal) {
+    return execute(args, terminal).code();
+  }
+
+  /**
+   * How a command ended.
+   *
+   * @param code see {@link ExitCode}
+   * @param message what was told of it; empty if it went well
+   * @param cause null if there is no more to be known
+   */
+  private record Ended(int code, String message, Throwable cause) {}
+
+  private static Ended execute(String[] args, Terminal terminal) {
+    Ended[] told = new Ended[1];
     CommandLine commands = new CommandLine(new Flowtrail(terminal));
     commands.setOut(new PrintWriter(terminal.out(), true));
     commands.setErr(new PrintWriter(terminal.err(), true));
@@ -93,17 +116,25 @@ public final class Flowtrail implements Runnable {
     commands.setAbbreviatedOptionsAllowed(false);
     // A file may be called @name; arguments are not read from files.
     commands.setExpandAtFiles(false);
-    commands.setParameterExceptionHandler((e, arguments) -> usage(terminal, e));
+    commands.setParameterExceptionHandler(
+        (e, arguments) -> {
+          told[0] = new Ended(usage(terminal, e), e.getMessage(), null);
+          return told[0].code();
+        });
     commands.setExecutionExceptionHandler(
-        (e, command, result) -> failure(terminal, e, isVerbose(result)));
+        (e, command, result) -> {
+          told[0] = failure(terminal, e, isVerbose(result));
+          return told[0].code();
+        });
     int code;
     try {
       code = commands.execute(args);
     } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
-      code = failure(terminal, e, List.of(args).contains("--verbose"));
+      told[0] = failure(terminal, e, List.of(args).contains("--verbose"));
+      code = told[0].code();
     }
     terminal.out().flush();
-    return code;
+    return told[0] == null ? new Ended(code, "", null) : told[0];
   }
 
   private static int usage(Terminal terminal, ParameterException e) {
@@ -136,7 +167,11 @@ public final class Flowtrail implements Runnable {
     return false;
   }
 
-  private static int failure(Terminal terminal, Throwable e, boolean verbose) {
+  private static Ended failure(Terminal terminal, Throwable e, boolean verbose) {
+    if (e instanceof UserError error) {
+      terminal.error(error.getMessage());
+      return new Ended(error.code().code(), error.getMessage(), error);
+    }
     Throwable cause = e;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
@@ -149,7 +184,7 @@ public final class Flowtrail implements Runnable {
     } else {
       terminal.error("Run with --verbose for details.");
     }
-    return ExitCode.FAILED.code();
+    return new Ended(ExitCode.FAILED.code(), what, e);
   }
 
   Terminal terminal() {

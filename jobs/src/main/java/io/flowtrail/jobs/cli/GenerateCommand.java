@@ -2,6 +2,7 @@ package io.flowtrail.jobs.cli;
 
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.event.LogSource;
+import io.flowtrail.sample.FlowShape;
 import io.flowtrail.sample.SampleLoad;
 import io.flowtrail.sample.SampleLogs;
 import io.flowtrail.sample.SampleOptions;
@@ -81,6 +82,14 @@ final class GenerateCommand extends Command {
       paramLabel = "N",
       description = "Flow log files to put them into. Default: by size.")
   private int flowFiles;
+
+  @Option(
+      names = "--flow-network",
+      description = {
+        "Bulk as in a network, with load balancers, servers, workers, a NAT gateway and scanners.",
+        "Default: anybody with anybody."
+      })
+  private boolean flowNetwork;
 
   @Option(
       names = "--scenario",
@@ -182,7 +191,8 @@ final class GenerateCommand extends Command {
               events != null ? events : rates.events(),
               eventFiles,
               flowRecords != null ? flowRecords : rates.flowRecords(),
-              flowFiles));
+              flowFiles,
+              flowNetwork ? FlowShape.NETWORK : FlowShape.RANDOM));
     } catch (IllegalArgumentException e) {
       throw UserError.usage(e.getMessage());
     }

@@ -27,8 +27,11 @@ final class IntegrityOptions {
   @Option(
       names = "--integrity",
       paramLabel = "FILE.jsonl",
-      description = "Write what digests say of every log file, as verify does.")
-  private Path file;
+      description = {
+        "Write what digests say of every log file, as verify does.",
+        "On a cluster: the URI of a directory."
+      })
+  private String output;
 
   @Option(
       names = "--public-keys",
@@ -40,8 +43,8 @@ final class IntegrityOptions {
   private Path publicKeys;
 
   /** Where findings are written; empty if nowhere. */
-  Optional<Path> file() {
-    return Optional.ofNullable(file);
+  Optional<String> output() {
+    return Optional.ofNullable(output);
   }
 
   /**
@@ -51,7 +54,7 @@ final class IntegrityOptions {
    */
   IntegritySettings settings(List<LogLocation> locations, ReadPeriod period) throws UserError {
     if (off) {
-      refuse("--integrity", file);
+      refuse("--integrity", output);
       refuse("--public-keys", publicKeys);
       return IntegritySettings.OFF;
     }
@@ -61,7 +64,7 @@ final class IntegrityOptions {
         true, keys, new VerificationSettings(period.firstKeyTime(), Long.MAX_VALUE));
   }
 
-  private static void refuse(String option, Path value) throws UserError {
+  private static void refuse(String option, Object value) throws UserError {
     if (value != null) {
       throw UserError.usage(option + " and --no-integrity contradict each other; leave one out");
     }

@@ -5,6 +5,7 @@ import io.flowtrail.alert.IntegritySummary;
 import io.flowtrail.cloudtrail.digest.CoverageLedger;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
 import io.flowtrail.cloudtrail.digest.Verdict;
+import io.flowtrail.jobs.counts.RunCounts;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,9 +20,31 @@ final class IntegrityTotals {
   private final Map<Verdict, Long> logs = new EnumMap<>(Verdict.class);
   private final CoverageLedger coverage = new CoverageLedger();
   private long gaps;
+  private long told;
+
+  /** What a job's counters say; they know nothing of when and where. */
+  static IntegrityTotals of(RunCounts counts) {
+    IntegrityTotals totals = new IntegrityTotals();
+    for (Verdict verdict : Verdict.values()) {
+      put(totals.digests, counts, IntegrityFinding.Kind.DIGEST, verdict);
+      put(totals.logs, counts, IntegrityFinding.Kind.LOG, verdict);
+      totals.gaps +=
+          counts.value(RunCounts.integrity(IntegrityFinding.Kind.GAP.word(), verdict.word()));
+    }
+    return totals;
+  }
+
+  private static void put(
+      Map<Verdict, Long> into, RunCounts counts, IntegrityFinding.Kind kind, Verdict verdict) {
+    long count = counts.value(RunCounts.integrity(kind.word(), verdict.word()));
+    if (count > 0) {
+      into.put(verdict, count);
+    }
+  }
 
   void add(IntegrityFinding finding) {
     coverage.add(finding);
+    told++;
     switch (finding.kind()) {
       case DIGEST -> digests.merge(finding.verdict(), 1L, Long::sum);
       case LOG -> logs.merge(finding.verdict(), 1L, Long::sum);
@@ -35,7 +58,7 @@ final class IntegrityTotals {
         sentence(),
         digests,
         logs,
-        any ? coverage.sentence() : "",
+        any && told > 0 ? coverage.sentence() : "",
         coverage.rows().stream().map(IntegrityTotals::row).toList());
   }
 

@@ -21,7 +21,6 @@ import io.flowtrail.jobs.sink.PartFiles;
 import io.flowtrail.jobs.sink.SortedLines;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.sigma.SigmaException;
-import io.flowtrail.sigma.SigmaProblem;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -42,7 +41,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
@@ -70,6 +68,8 @@ final class ReplayCommand extends Command {
 
   @Mixin private ReplaySettings settings;
 
+  @Mixin private SinkOptions sinks;
+
   @Option(
       names = "--alerts",
       paramLabel = "FILE.jsonl",
@@ -82,8 +82,8 @@ final class ReplayCommand extends Command {
   @Option(
       names = "--dead-letters",
       paramLabel = "FILE.jsonl",
-      description = "Write what could not be read.")
-  private Path deadLettersFile;
+      description = "Write what could not be read. On a cluster: the URI of a directory.")
+  private String deadLetters;
 
   @Option(
       names = "--parallelism",
@@ -97,6 +97,15 @@ final class ReplayCommand extends Command {
       throw UserError.usage("--parallelism must be 1 to 1024, not " + parallelism);
     }
     FlowtrailConfig config = settings.config();
+    Optional<Submission> cluster = Submission.find();
+    if (cluster.isPresent()) {
+      submit(terminal, cluster.get().parallelism(parallelism), config);
+      return ExitCode.OK;
+    }
+    if (sinks.areGiven()) {
+      throw UserError.usage(
+          "--sink is for replays on a cluster; here write alerts to a file with --alerts FILE");
+    }
     PipelineSettings pipeline = settings.pipeline(config, sources == null ? List.of() : sources);
     Path alertsTarget = alertsTarget(config);
     List<Path> targets = targets(alertsTarget);
@@ -118,6 +127,47 @@ final class ReplayCommand extends Command {
     } finally {
       cleanup.finished();
     }
+  }
+
+  // ---- on a cluster
+
+  private void submit(Terminal terminal, Submission cluster, FlowtrailConfig config)
+      throws UserError {
+    cluster.refuse(
+        "--alerts", alertsFile, "it is a file of one machine; give --sink file:///dir instead");
+    cluster.refuse(
+        "--report",
+        reportFile,
+        "it is a file of one machine, made of all alerts; run 'flowtrail replay' where the report"
+            + " shall be");
+    List<AlertSink> targets = sinks.all(config);
+    cluster.requireSinks(targets);
+    cluster.requireDirectories(deadLetters(), settings.integrityOutput());
+    PipelineSettings pipeline = settings.pipeline(config, sources == null ? List.of() : sources);
+    long start = System.nanoTime();
+    Optional<Submission.Result> result =
+        cluster.run(
+            "flowtrail replay", pipeline, targets, deadLetters(), settings.integrityOutput());
+    if (result.isEmpty()) {
+      return;
+    }
+    RunCounts counts = result.get().counts();
+    if (counts.value(RunCounts.OBJECTS) == 0) {
+      throw UserError.usage(nothingRead(pipeline, counts));
+    }
+    boolean verified = pipeline.integrity().enabled();
+    IntegrityTotals integrity = IntegrityTotals.of(counts);
+    summary(pipeline, counts, result.get().rules(), integrity)
+        .print(
+            terminal,
+            verified,
+            integrity.advice(),
+            result.get().seconds(),
+            (System.nanoTime() - start) / 1e9);
+  }
+
+  private Optional<String> deadLetters() {
+    return Optional.ofNullable(deadLetters);
   }
 
   // ---- before the run
@@ -147,7 +197,7 @@ final class ReplayCommand extends Command {
     return Stream.of(
             Optional.ofNullable(alertsTarget),
             Optional.ofNullable(reportFile),
-            Optional.ofNullable(deadLettersFile),
+            deadLetters().map(Path::of),
             settings.integrityFile())
         .flatMap(Optional::stream)
         .toList();
@@ -220,22 +270,13 @@ final class ReplayCommand extends Command {
       rules = streams.rules();
       PartFiles.write(streams.alerts(), work.resolve("alerts"), "alerts");
       PartFiles.write(
-          streams
-              .deadLetters()
-              .map(fact -> DeadLetterJson.line(fact.deadLetter()))
-              .returns(Types.STRING)
-              .name("write dead letters as JSON")
-              .uid("dead-letter-json"),
-          work.resolve("dead-letters"),
-          "dead-letters");
+          DeadLetterLines.of(streams.deadLetters()), work.resolve("dead-letters"), "dead-letters");
       streams
           .integrity()
           .ifPresent(lines -> PartFiles.write(lines, work.resolve("integrity"), "integrity"));
       job = env.executeAsync("flowtrail replay");
     } catch (SigmaException e) {
-      throw UserError.usage(
-          "The rules cannot be used:\n"
-              + RuleSources.lines(e.problems().stream().filter(SigmaProblem::isError).toList()));
+      throw RuleSources.unusable(e);
     } catch (Exception e) {
       throw failed(e);
     }
@@ -303,9 +344,6 @@ final class ReplayCommand extends Command {
       long start,
       Path alertsTarget)
       throws IOException {
-    Map<String, String> titles = new TreeMap<>();
-    outcome.rules().forEach((id, rule) -> titles.put(id, rule.title()));
-    List<String> uris = pipeline.locations().stream().map(LogLocation::uri).toList();
     boolean verified = pipeline.integrity().enabled();
     IntegrityTotals integrity = new IntegrityTotals();
     Path findings = work.resolve("integrity.sorted");
@@ -318,17 +356,7 @@ final class ReplayCommand extends Command {
         write(settings.integrityFile().get(), out -> lines.forEach(line -> line(out, line)));
       }
     }
-    ReplaySummary summary =
-        new ReplaySummary(
-            outcome.counts(),
-            uris,
-            titles,
-            (int)
-                outcome.rules().keySet().stream()
-                    .filter(id -> !IntegrityMatches.rules().containsKey(id))
-                    .count(),
-            pipeline.rules().version(),
-            verified ? integrity.summary() : IntegritySummary.notChecked(IntegrityTotals.OFF));
+    ReplaySummary summary = summary(pipeline, outcome.counts(), outcome.rules(), integrity);
 
     Path sorted = work.resolve("alerts.sorted");
     SortedLines.merge(made(work.resolve("alerts")), sorted, Comparator.naturalOrder());
@@ -348,9 +376,9 @@ final class ReplayCommand extends Command {
     }
     Path letters = work.resolve("dead-letters.sorted");
     SortedLines.merge(made(work.resolve("dead-letters")), letters, DeadLetterJson.LINE_ORDER);
-    if (deadLettersFile != null) {
+    if (deadLetters != null) {
       try (Stream<String> lines = Files.lines(letters)) {
-        write(deadLettersFile, out -> lines.forEach(line -> line(out, line)));
+        write(Path.of(deadLetters), out -> lines.forEach(line -> line(out, line)));
       }
     }
     if (reportFile != null) {
@@ -368,6 +396,25 @@ final class ReplayCommand extends Command {
         integrity.advice(),
         outcome.seconds(),
         (System.nanoTime() - start) / 1e9);
+  }
+
+  private static ReplaySummary summary(
+      PipelineSettings pipeline,
+      RunCounts counts,
+      Map<String, AlertRule> rules,
+      IntegrityTotals integrity) {
+    Map<String, String> titles = new TreeMap<>();
+    rules.forEach((id, rule) -> titles.put(id, rule.title()));
+    return new ReplaySummary(
+        counts,
+        pipeline.locations().stream().map(LogLocation::uri).toList(),
+        titles,
+        (int)
+            rules.keySet().stream().filter(id -> !IntegrityMatches.rules().containsKey(id)).count(),
+        pipeline.rules().version(),
+        pipeline.integrity().enabled()
+            ? integrity.summary()
+            : IntegritySummary.notChecked(IntegrityTotals.OFF));
   }
 
   private static List<DeadLetter> firstDeadLetters(Path sorted) throws IOException {

@@ -24,11 +24,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -81,7 +83,12 @@ final class ReplaySettings {
 
   /** Where findings of verification are written; empty if nowhere. */
   Optional<Path> integrityFile() {
-    return integrity.file();
+    return integrity.output().map(Path::of);
+  }
+
+  /** The same as it was written, for clusters, where it is the URI of a directory. */
+  Optional<String> integrityOutput() {
+    return integrity.output();
   }
 
   /** What a replay does, the command line and the file brought together. */
@@ -97,14 +104,24 @@ final class ReplaySettings {
     }
     List<LogLocation> locations = locations(file, sources, true);
     boolean local = locations.stream().noneMatch(location -> location.isS3());
-    Duration interval = local ? Duration.ofSeconds(1) : Following.DEFAULT.interval();
-    Duration lookback = Following.DEFAULT.lookback();
-    for (FlowtrailConfig.Source source : file.sources()) {
-      if (source.discovery().isPresent()) {
-        interval = source.discovery().get().interval();
-        lookback = source.discovery().get().lookback();
-      }
-    }
+    Duration usual = local ? Duration.ofSeconds(1) : Following.DEFAULT.interval();
+    // One for all sources: often enough for the one in the greatest hurry, and long enough for all.
+    List<FlowtrailConfig.Discovery> said =
+        file.sources().stream().flatMap(source -> source.discovery().stream()).toList();
+    boolean othersSaidNothing =
+        locations.stream().anyMatch(location -> !location.isKinesis() && location.queue().isEmpty())
+            && said.stream().allMatch(discovery -> !discovery.notifications().isEmpty());
+    Duration interval =
+        Stream.concat(
+                said.stream().map(FlowtrailConfig.Discovery::interval),
+                othersSaidNothing ? Stream.of(usual) : Stream.empty())
+            .min(Comparator.naturalOrder())
+            .orElse(usual);
+    Duration lookback =
+        said.stream()
+            .map(FlowtrailConfig.Discovery::lookback)
+            .max(Comparator.naturalOrder())
+            .orElse(Following.DEFAULT.lookback());
     return pipeline(
         file,
         locations,

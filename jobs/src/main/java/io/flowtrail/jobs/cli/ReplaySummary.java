@@ -169,7 +169,11 @@ final class ReplaySummary {
   }
 
   private String alerts() {
-    long all = bySeverity.values().stream().mapToLong(Long::longValue).sum();
+    // On a cluster alerts are where the sinks are, and only their number is known here.
+    long all =
+        bySeverity.isEmpty()
+            ? counts.value(RunCounts.ALERTS)
+            : bySeverity.values().stream().mapToLong(Long::longValue).sum();
     List<String> parts = new ArrayList<>();
     for (int i = Severity.values().length - 1; i >= 0; i--) {
       Severity severity = Severity.values()[i];

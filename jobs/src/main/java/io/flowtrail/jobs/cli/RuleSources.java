@@ -56,10 +56,15 @@ final class RuleSources {
     try {
       return RuleSet.compile(texts, lists, StandardFields.of(lists), ofFiles(options), Map.of());
     } catch (SigmaException e) {
-      throw UserError.usage(
-          "The rules cannot be used:\n"
-              + lines(e.problems().stream().filter(SigmaProblem::isError).toList()));
+      throw unusable(e);
     }
+  }
+
+  /** What to tell of rules that cannot be used. */
+  static UserError unusable(SigmaException e) {
+    return UserError.usage(
+        "The rules cannot be used:\n"
+            + lines(e.problems().stream().filter(SigmaProblem::isError).toList()));
   }
 
   /** What the options say of rules in files; those of detectors are in none. */

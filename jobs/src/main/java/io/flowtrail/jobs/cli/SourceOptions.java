@@ -5,6 +5,7 @@ import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.config.ConfigReader;
 import io.flowtrail.jobs.config.FlowtrailConfig;
 import io.flowtrail.jobs.kinesis.KinesisLocation;
+import io.flowtrail.jobs.sqs.QueueLocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,12 +70,29 @@ final class SourceOptions {
               pathStyle || source.pathStyle(),
               anonymous || source.anonymous());
       location.check().ifPresent(problems::add);
+      if (streams) {
+        location = notified(location, source);
+        location.checkQueue().ifPresent(problems::add);
+      }
       locations.add(location);
     }
     if (!problems.isEmpty()) {
       throw UserError.usage(String.join("\n", problems));
     }
     return locations;
+  }
+
+  /** The place with the queue that the configuration names for it. */
+  private static LogLocation notified(LogLocation location, FlowtrailConfig.Source source) {
+    return source
+        .discovery()
+        .filter(discovery -> !discovery.notifications().isEmpty())
+        .map(
+            discovery ->
+                location.withQueue(
+                    QueueLocation.of(
+                        discovery.notifications(), location.region(), discovery.lookback())))
+        .orElse(location);
   }
 
   /** A bucket of rules, reached as sources are. */

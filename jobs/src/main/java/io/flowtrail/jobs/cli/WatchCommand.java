@@ -1,7 +1,5 @@
 package io.flowtrail.jobs.cli;
 
-import io.flowtrail.alert.AlertJson;
-import io.flowtrail.alert.DetectionFindingWriter;
 import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
@@ -10,16 +8,13 @@ import io.flowtrail.jobs.rules.RuleUpdates;
 import io.flowtrail.jobs.sink.AlertSinks;
 import io.flowtrail.jobs.sink.AlertsForPeople;
 import io.flowtrail.jobs.sink.AppendedLines;
-import io.flowtrail.jobs.sink.DeadLetterJson;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.sigma.SigmaException;
-import io.flowtrail.sigma.SigmaProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -69,14 +62,7 @@ final class WatchCommand extends Command {
 
   @Mixin private ReplaySettings settings;
 
-  @Option(
-      names = "--sink",
-      paramLabel = "URI",
-      description = {
-        "Where alerts go, several times: file:///dir, stdout:, https://..., sns:ARN,",
-        "kinesis://stream?region=..., kafka://broker:9092/topic. See docs/sinks.md."
-      })
-  private List<String> sinks = List.of();
+  @Mixin private SinkOptions sinks;
 
   @Option(
       names = "--alerts",
@@ -87,8 +73,8 @@ final class WatchCommand extends Command {
   @Option(
       names = "--dead-letters",
       paramLabel = "FILE.jsonl",
-      description = "Append what could not be read.")
-  private Path deadLettersFile;
+      description = "Append what could not be read. On a cluster: the URI of a directory.")
+  private String deadLetters;
 
   @Option(
       names = "--state",
@@ -111,7 +97,13 @@ final class WatchCommand extends Command {
       throw UserError.usage("--parallelism must be 1 to 1024, not " + parallelism);
     }
     FlowtrailConfig config = settings.config();
-    List<AlertSink> targets = targets(config);
+    List<AlertSink> targets = sinks.all(config);
+    Optional<Submission> cluster = Submission.find();
+    if (cluster.isPresent()) {
+      submit(cluster.get().parallelism(parallelism), config, targets);
+      return ExitCode.OK;
+    }
+    SinkOptions.requireNoBucket(targets);
     PipelineSettings pipeline = settings.following(config, sources == null ? List.of() : sources);
     checkFiles(pipeline);
     Path work = Files.createTempDirectory("flowtrail-");
@@ -123,30 +115,31 @@ final class WatchCommand extends Command {
     }
   }
 
-  /** The sinks of the command line, else the configuration's. */
-  private List<AlertSink> targets(FlowtrailConfig config) throws UserError {
-    if (sinks.isEmpty()) {
-      return config.sinks();
-    }
-    List<AlertSink> parsed = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    for (String uri : sinks) {
-      AlertSink.Parsed sink = AlertSink.parse(uri, Path.of(""));
-      sink.sink().ifPresent(parsed::add);
-      sink.problems().forEach(problem -> problems.add("--sink: " + problem.message()));
-    }
-    problems.addAll(AlertSinks.problems(parsed));
-    if (!problems.isEmpty()) {
-      throw UserError.usage(String.join("\n", problems));
-    }
-    return parsed;
+  private void submit(Submission cluster, FlowtrailConfig config, List<AlertSink> targets)
+      throws UserError {
+    cluster.refuse(
+        "--state",
+        stateDirectory,
+        "state is where execution.checkpointing.dir says, and 'flink run -s PATH' goes on from a"
+            + " savepoint or checkpoint");
+    cluster.refuse(
+        "--alerts", alertsFile, "it is a file of one machine; give --sink file:///dir instead");
+    cluster.requireCheckpoints();
+    cluster.requireSinks(targets);
+    cluster.requireDirectories(deadLetters(), settings.integrityOutput());
+    PipelineSettings pipeline = settings.following(config, sources == null ? List.of() : sources);
+    cluster.run("flowtrail watch", pipeline, targets, deadLetters(), settings.integrityOutput());
+  }
+
+  private Optional<String> deadLetters() {
+    return Optional.ofNullable(deadLetters);
   }
 
   private void checkFiles(PipelineSettings pipeline) throws UserError, IOException {
     List<Path> files =
         Stream.of(
                 Optional.ofNullable(alertsFile),
-                Optional.ofNullable(deadLettersFile),
+                deadLetters().map(Path::of),
                 settings.integrityFile())
             .flatMap(Optional::stream)
             .toList();
@@ -185,9 +178,7 @@ final class WatchCommand extends Command {
       attach(FlowtrailPipeline.build(env, pipeline, updates), targets, terminal);
       job = env.executeAsync("flowtrail watch");
     } catch (SigmaException e) {
-      throw UserError.usage(
-          "The rules cannot be used:\n"
-              + RuleSources.lines(e.problems().stream().filter(SigmaProblem::isError).toList()));
+      throw RuleSources.unusable(e);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -219,28 +210,14 @@ final class WatchCommand extends Command {
           .name("print alerts")
           .uid("print-alerts");
     } else {
-      DataStream<String> findings =
-          streams
-              .alerts()
-              .map(new ToFinding())
-              .returns(Types.STRING)
-              .name("write alerts as OCSF")
-              .uid("alert-ocsf");
+      DataStream<String> findings = Findings.of(streams.alerts());
       AlertSinks.attach(findings, targets);
       if (alertsFile != null) {
         append(findings, alertsFile, "alerts");
       }
     }
-    if (deadLettersFile != null) {
-      append(
-          streams
-              .deadLetters()
-              .map(fact -> DeadLetterJson.line(fact.deadLetter()))
-              .returns(Types.STRING)
-              .name("write dead letters as JSON")
-              .uid("dead-letter-json"),
-          deadLettersFile,
-          "dead-letters");
+    if (deadLetters != null) {
+      append(DeadLetterLines.of(streams.deadLetters()), Path.of(deadLetters), "dead-letters");
     }
     if (settings.integrityFile().isPresent()) {
       streams
@@ -255,20 +232,6 @@ final class WatchCommand extends Command {
         .setParallelism(1)
         .name("append " + name)
         .uid("append-" + name);
-  }
-
-  /** Makes OCSF of lines of {@link AlertJson}. */
-  private static final class ToFinding extends RichMapFunction<String, String> {
-    private static final long serialVersionUID = 1L;
-    private transient DetectionFindingWriter writer;
-
-    @Override
-    public String map(String line) {
-      if (writer == null) {
-        writer = new DetectionFindingWriter(Version.text());
-      }
-      return writer.json(AlertJson.ofLine(line));
-    }
   }
 
   // ---- recovery

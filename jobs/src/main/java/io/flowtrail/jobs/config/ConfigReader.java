@@ -10,6 +10,7 @@ import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.sink.settings.AlertSinkReader;
 import io.flowtrail.jobs.sink.settings.SinkProblem;
 import io.flowtrail.jobs.source.Following;
+import io.flowtrail.jobs.sqs.QueueLocation;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -222,12 +223,22 @@ public final class ConfigReader {
       return Optional.empty();
     }
     YamlMap discovery = source.map("discovery");
-    discovery.allow(Set.of("interval", "lookback"));
+    discovery.allow(Set.of("interval", "lookback", "notifications"));
+    String queue = discovery.text("notifications").orElse("");
+    if (!queue.isEmpty()) {
+      QueueLocation.problem(queue)
+          .ifPresent(problem -> discovery.problem("notifications", problem));
+      if (source.text("uri").filter(uri -> !uri.startsWith("s3://")).isPresent()) {
+        discovery.problem("notifications", "only buckets (s3://...) are told of by a queue");
+      }
+    }
     Following standard = Following.DEFAULT;
+    Duration interval = queue.isEmpty() ? standard.interval() : Following.NOTIFIED_INTERVAL;
     return Optional.of(
         new FlowtrailConfig.Discovery(
-            duration(discovery, "interval", standard.interval(), Duration.ofMillis(100)),
-            duration(discovery, "lookback", standard.lookback(), Duration.ofMinutes(1))));
+            duration(discovery, "interval", interval, Duration.ofMillis(100)),
+            duration(discovery, "lookback", standard.lookback(), Duration.ofMinutes(1)),
+            queue));
   }
 
   // ---- rules and lists

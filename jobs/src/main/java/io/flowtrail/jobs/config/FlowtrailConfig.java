@@ -74,8 +74,12 @@ public record FlowtrailConfig(
     }
   }
 
-  /** How new objects of a place are looked for; see {@link io.flowtrail.jobs.source.Following}. */
-  public record Discovery(Duration interval, Duration lookback) {}
+  /**
+   * How new objects of a place are looked for; see {@link io.flowtrail.jobs.source.Following}.
+   *
+   * @param notifications URL or ARN of a queue that tells of them; empty if there is none
+   */
+  public record Discovery(Duration interval, Duration lookback, String notifications) {}
 
   /**
    * Which rules run, and how grave they are.

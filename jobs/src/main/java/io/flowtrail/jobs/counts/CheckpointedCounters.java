@@ -1,5 +1,6 @@
 package io.flowtrail.jobs.counts;
 
+import io.flowtrail.jobs.metrics.FlowtrailMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,23 +11,25 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /**
- * Counters of one subtask: accumulators of the job and metrics of the cluster at once, kept in
- * checkpoints so that a restart loses and doubles nothing.
+ * Counters of one subtask: accumulators of the job, kept in checkpoints so that a restart loses and
+ * doubles nothing; and metrics of the cluster ({@link CountMetrics}), which begin at 0.
  */
 public final class CheckpointedCounters {
   private final RuntimeContext context;
+  private final FlowtrailMetrics metrics;
   private final ListState<Counted> state;
   private final Map<String, LongCounter> counters = new TreeMap<>();
   private final Map<String, LongMaximum> maxima = new TreeMap<>();
+  private final List<CountMetrics.View> views = new ArrayList<>();
 
   /** Takes up the values of the checkpoint, if there is one. */
   public CheckpointedCounters(RuntimeContext context, FunctionInitializationContext checkpoint)
       throws Exception {
     this.context = context;
+    this.metrics = new FlowtrailMetrics(context.getMetricGroup());
     this.state =
         checkpoint
             .getOperatorStateStore()
@@ -34,6 +37,7 @@ public final class CheckpointedCounters {
     for (Counted restored : state.get()) {
       counter(restored.name()).add(restored.value());
     }
+    views.forEach(CountMetrics.View::begin);
   }
 
   /** The counter of that name, new or old; look it up once and keep it. */
@@ -43,9 +47,14 @@ public final class CheckpointedCounters {
         n -> {
           LongCounter counter = new LongCounter();
           context.addAccumulator(n, counter);
-          context.getMetricGroup().gauge(n, (Gauge<Long>) counter::getLocalValuePrimitive);
+          CountMetrics.show(metrics, n, counter).ifPresent(views::add);
           return counter;
         });
+  }
+
+  /** For what is told to the cluster only. */
+  public FlowtrailMetrics metrics() {
+    return metrics;
   }
 
   /** The largest value that any subtask saw; not kept in checkpoints, because it is seen again. */

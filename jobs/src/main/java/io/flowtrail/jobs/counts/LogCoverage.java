@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -45,6 +46,8 @@ public final class LogCoverage {
   private final Slots buckets = new Slots(LogSource.S3_ACCESS, List.of("bucket"));
   private final FlowLogStreams flowLogs = new FlowLogStreams();
   private final Map<FlowLogStream, String> names = new HashMap<>();
+  private Optional<FlowLogStream> lastStream = Optional.empty();
+  private String lastName = "";
   private final Map<String, Long> lastHours = new HashMap<>();
   private final Map<LogSource, HoursAccumulator> hours = new EnumMap<>(LogSource.class);
   private final HoursAccumulator lost = new HoursAccumulator();
@@ -100,6 +103,15 @@ public final class LogCoverage {
 
   private String flowLog(LogEvent event) {
     FlowLogStream stream = flowLogs.of(event);
+    if (lastStream.isPresent() && lastStream.get().equals(stream)) {
+      return lastName;
+    }
+    lastStream = Optional.of(stream);
+    lastName = name(stream);
+    return lastName;
+  }
+
+  private String name(FlowLogStream stream) {
     if (names.size() >= MOST_STREAMS) {
       names.clear();
     }

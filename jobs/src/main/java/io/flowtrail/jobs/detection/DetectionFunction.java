@@ -2,8 +2,10 @@ package io.flowtrail.jobs.detection;
 
 import io.flowtrail.alert.EventEvidence;
 import io.flowtrail.alert.GroupBy;
+import io.flowtrail.alert.LaterEvidence;
 import io.flowtrail.alert.LevelModifier;
 import io.flowtrail.alert.MatchedRecord;
+import io.flowtrail.alert.RecordCopy;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.alert.TwinRules;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
@@ -21,6 +23,8 @@ import io.flowtrail.jobs.counts.LogCoverage;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceFact;
 import io.flowtrail.jobs.evidence.GroupedAlert;
+import io.flowtrail.jobs.metrics.EventTimeLag;
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.rules.RuleHolder;
 import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.rules.Ruled;
@@ -31,6 +35,7 @@ import io.flowtrail.jobs.source.ReadFile;
 import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.jobs.source.split.ListingTotals;
 import io.flowtrail.sigma.SigmaException;
+import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleMatch;
 import io.flowtrail.sigma.match.RuleSet;
 import java.io.Serializable;
@@ -44,6 +49,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -129,6 +136,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   private transient CheckpointedCounters counters;
   private transient LogCoverage coverage;
   private transient Map<LogSource, LongCounter> records;
+  private transient Map<LogSource, EventTimeLag> lags;
+  private transient Map<DeadLetter.Reason, LongCounter> deadLetters;
   private transient Map<String, LongCounter> matches;
   private transient Map<String, LongCounter> signals;
   private transient LongCounter outOfRange;
@@ -162,8 +171,16 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     counters = new CheckpointedCounters(getRuntimeContext(), context);
     coverage = new LogCoverage(getRuntimeContext(), context);
     records = new EnumMap<>(LogSource.class);
+    lags = new EnumMap<>(LogSource.class);
     for (LogSource source : LogSource.values()) {
       records.put(source, counters.counter(RunCounts.MATCHED_AGAINST + source.service()));
+      lags.put(
+          source,
+          new EventTimeLag(counters.metrics(), source.service(), System::currentTimeMillis));
+    }
+    deadLetters = new EnumMap<>(DeadLetter.Reason.class);
+    for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
+      deadLetters.put(reason, counters.counter(RunCounts.deadLetters(reason)));
     }
     matches = new HashMap<>();
     signals = new HashMap<>();
@@ -177,6 +194,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     listedOthers = counters.maximum(RunCounts.LISTED_OTHERS);
     listingComplete = counters.maximum(RunCounts.LISTING_COMPLETE);
     implausibleTime = counters.counter(RunCounts.IMPLAUSIBLE_TIME);
+    counters.metrics().gauge(Metric.RULES_LOADED, () -> (long) rules.rules().size());
     evidence = new FileEvidence(selection.groupBy(), selection.everyMatch());
     factEvidence = new FileEvidence(selection.groupBy(), false);
     matching = new Matching();
@@ -220,9 +238,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     next = null;
     rules = inForce.rules();
     observers =
-        detectors.with(rules.correlationDetectors()).detectors().stream()
-            .map(Detector::observer)
-            .toList();
+        detectors.with(rules.detectors()).detectors().stream().map(Detector::observer).toList();
     twins = selection.everyMatch() ? TwinRules.NONE : TwinRules.of(rules.rules());
     if (fields != null) {
       fields.set(rules.projections());
@@ -245,7 +261,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       case RECORD -> match(item, context, out);
       case DEAD_LETTER -> {
         DeadLetter letter = item.deadLetter();
-        counters.counter(RunCounts.deadLetters(letter.reason())).add(1);
+        deadLetters.get(letter.reason()).add(1);
         context.output(DEAD_LETTERS, DeadLetterFact.of(letter));
       }
       case FILE_READ -> {
@@ -282,12 +298,14 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     }
     boolean plausible = isPlausible(time, item.from().keyTime());
     if (plausible) {
+      lags.get(event.source()).saw(time);
       coverage.saw(event);
     }
     boolean observed = plausible && !observers.isEmpty();
     matching.begin(event, item.from(), observed, context, out);
     rules.match(event, matching);
     if (observed) {
+      rules.undone(event, matching);
       matching.observe();
     }
   }
@@ -335,7 +353,8 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
   }
 
   /** Takes the rules' matches of the record at hand, and observers' facts about it. */
-  private final class Matching implements Consumer<RuleMatch>, FactOutput {
+  private final class Matching
+      implements Consumer<RuleMatch>, ObjIntConsumer<SigmaRule>, FactOutput {
     private LogEvent event;
     private String objectKey;
     private long delivered;
@@ -347,6 +366,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
     private MatchedRecord record;
 
     private String evidenceText = "";
+    private Optional<LaterEvidence> later = Optional.empty();
 
     void begin(
         LogEvent ofEvent,
@@ -362,6 +382,7 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       out = to;
       record = null;
       evidenceText = "";
+      later = Optional.empty();
     }
 
     @Override
@@ -385,6 +406,16 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
       out.collect(matched);
       if (selection.integrity()) {
         evidence.of(matched, objectKey).ifPresent(fact -> context.output(EVIDENCE, fact));
+      }
+    }
+
+    /** The record undoes what a rule tells. */
+    @Override
+    public void accept(SigmaRule rule, int way) {
+      record = null;
+      evidenceText = "";
+      for (Observer observer : observers) {
+        observer.undone(rule, way, event, this);
       }
     }
 
@@ -429,6 +460,18 @@ public final class DetectionFunction extends ProcessFunction<SourceItem, Matched
         }
       }
       return evidenceText;
+    }
+
+    @Override
+    public Supplier<String> evidenceLater() {
+      // What is told of files comes with the record; of flow logs there is nothing to tell.
+      if (event.source() != LogSource.VPC_FLOW || current != null || !evidenceText.isEmpty()) {
+        return FactOutput.super.evidenceLater();
+      }
+      if (later.isEmpty()) {
+        later = Optional.of(new LaterEvidence(RecordCopy.of(event)));
+      }
+      return later.get();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.flowtrail.detector.Fact;
 import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.FactText;
 import io.flowtrail.detector.Finding;
+import io.flowtrail.detector.Undone;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.GroupedAlert;
@@ -56,6 +57,10 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
   /** Facts that came when their step was closed. */
   public static final OutputTag<Fact> LATE_FACTS =
       new OutputTag<>("late-facts", TypeInformation.of(Fact.class));
+
+  /** What was undone of what rules told. */
+  public static final OutputTag<Undone> UNDONE =
+      new OutputTag<>("undone", TypeInformation.of(Undone.class));
 
   /** Wakes behind this are never: the end of all times must not overflow. */
   private static final long LAST_STEP = FactSteps.of(Long.MAX_VALUE - 2 * FactSteps.STEP);
@@ -244,6 +249,11 @@ public final class DetectorFunction extends KeyedProcessFunction<String, Fact, F
 
     private void give(Alert alert) {
       context.output(FINDINGS, new GroupedAlert(alert.uid(), AlertJson.line(alert)));
+    }
+
+    @Override
+    public void undone(Undone undone) {
+      context.output(UNDONE, undone);
     }
 
     @Override

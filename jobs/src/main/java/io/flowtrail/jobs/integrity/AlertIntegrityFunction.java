@@ -3,28 +3,21 @@ package io.flowtrail.jobs.integrity;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
-import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
-import io.flowtrail.cloudtrail.digest.AccountLedger;
-import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
-import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -37,9 +30,6 @@ import org.apache.flink.util.Collector;
  * with them; at the end of the input it gives out what is left, whose files are pending. What
  * evidence of other logs lies in is not covered, and nobody waits for it.
  *
- * <p>Verdicts are kept for alerts that still come: as long as a window and patience reach behind
- * the last match.
- *
  * <p>Alerts come and leave as lines of {@link AlertJson}.
  */
 public final class AlertIntegrityFunction
@@ -47,13 +37,10 @@ public final class AlertIntegrityFunction
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
-  private static final long HOUR = Duration.ofHours(1).toMillis();
-
-  private final long keptMillis;
+  private final long windowMillis;
   private final Severity minimum;
 
-  /** By file; the time is that until which it is kept. */
-  private transient MapState<String, EvidenceVerdict> verdicts;
+  private transient KeptVerdicts verdicts;
 
   /** Alerts that wait, numbered. */
   private transient MapState<Long, String> held;
@@ -63,23 +50,21 @@ public final class AlertIntegrityFunction
 
   private transient ValueState<Long> lastNumber;
   private transient CheckpointedCounters counters;
-  private transient LongCounter alerts;
-  private transient LongCounter belowMinimum;
+  private transient AlertCounts counts;
 
   /**
    * @param windowMillis length of a group's window
    * @param minimum alerts that are below it even now are counted only
    */
   public AlertIntegrityFunction(long windowMillis, Severity minimum) {
-    this.keptMillis = windowMillis + AccountLedger.PATIENCE + AccountLedger.READING_LAG;
+    this.windowMillis = windowMillis;
     this.minimum = minimum;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
-    alerts = counters.counter(RunCounts.ALERTS);
-    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
+    counts = new AlertCounts(counters, true);
   }
 
   @Override
@@ -89,11 +74,7 @@ public final class AlertIntegrityFunction
 
   @Override
   public void open(OpenContext open) {
-    verdicts =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "verdicts", Types.STRING, TypeInformation.of(EvidenceVerdict.class)));
+    verdicts = new KeptVerdicts(getRuntimeContext(), windowMillis);
     held =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("held-alerts", Types.LONG, Types.STRING));
@@ -108,15 +89,9 @@ public final class AlertIntegrityFunction
   public void processElement1(GroupedAlert grouped, Context context, Collector<String> out)
       throws Exception {
     Alert alert = AlertJson.ofLine(grouped.line());
-    Map<String, EvidenceIntegrity> known = new HashMap<>();
-    Set<String> missing = files(alert);
-    for (String file : List.copyOf(missing)) {
-      EvidenceVerdict verdict = verdicts.get(file);
-      if (verdict != null) {
-        known.put(file, verdict.integrity());
-        missing.remove(file);
-      }
-    }
+    Set<String> missing = KeptVerdicts.files(alert);
+    Map<String, EvidenceIntegrity> known = verdicts.of(missing);
+    missing.removeAll(known.keySet());
     Alert sofar = alert.withIntegrity(known);
     if (missing.isEmpty()) {
       give(sofar, out);
@@ -138,22 +113,10 @@ public final class AlertIntegrityFunction
     context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
   }
 
-  private static Set<String> files(Alert alert) {
-    Set<String> files = new HashSet<>();
-    for (MatchedRecord evidence : alert.evidences()) {
-      if (evidence.service().equals(LogSource.CLOUDTRAIL.service())) {
-        files.add(evidence.origin().file());
-      }
-    }
-    return files;
-  }
-
   @Override
   public void processElement2(EvidenceVerdict verdict, Context context, Collector<String> out)
       throws Exception {
-    long until = keptUntil(Math.max(verdict.time(), context.timerService().currentWatermark()));
-    verdicts.put(verdict.file(), verdict.at(until));
-    context.timerService().registerEventTimeTimer(until);
+    verdicts.keep(verdict, context.timerService());
     List<Long> numbers = waiting.get(verdict.file());
     if (numbers == null) {
       return;
@@ -164,7 +127,7 @@ public final class AlertIntegrityFunction
       Map<String, EvidenceIntegrity> known = new HashMap<>(alert.integrity());
       known.put(verdict.file(), verdict.integrity());
       Alert sofar = alert.withIntegrity(known);
-      if (known.keySet().containsAll(files(alert))) {
+      if (known.keySet().containsAll(KeptVerdicts.files(alert))) {
         held.remove(number);
         give(sofar, out);
       } else {
@@ -174,13 +137,6 @@ public final class AlertIntegrityFunction
     if (held.isEmpty()) {
       lastNumber.clear();
     }
-  }
-
-  /** At a full hour, so that there are few timers. */
-  private long keptUntil(long time) {
-    return time > Long.MAX_VALUE - keptMillis - HOUR
-        ? Long.MAX_VALUE
-        : Math.floorDiv(time + keptMillis, HOUR) * HOUR + HOUR;
   }
 
   @Override
@@ -195,22 +151,14 @@ public final class AlertIntegrityFunction
       lastNumber.clear();
       return;
     }
-    List<String> old = new ArrayList<>();
-    for (EvidenceVerdict verdict : verdicts.values()) {
-      if (verdict.time() <= time) {
-        old.add(verdict.file());
-      }
-    }
-    for (String file : old) {
-      verdicts.remove(file);
-    }
+    verdicts.forgetUntil(time);
   }
 
   private void give(Alert alert, Collector<String> out) {
     if (alert.severity().compareTo(minimum) < 0) {
-      belowMinimum.add(1);
+      counts.belowMinimum();
     } else {
-      alerts.add(1);
+      counts.told(alert);
       out.collect(AlertJson.line(alert));
     }
   }

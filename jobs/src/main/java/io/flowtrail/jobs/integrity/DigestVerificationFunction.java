@@ -13,6 +13,7 @@ import io.flowtrail.jobs.evidence.EvidenceFact;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -50,6 +51,7 @@ public final class DigestVerificationFunction
   private transient KeyedLedgerState state;
   private transient MapState<String, Map<String, Long>> evidence;
   private transient CheckpointedCounters counters;
+  private transient LongCounter faults;
   private transient Map<String, AccountLedger> ledgers;
 
   /** Where findings go while one element or timer is worked on. */
@@ -64,6 +66,7 @@ public final class DigestVerificationFunction
   @Override
   public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
+    faults = counters.counter(RunCounts.INTEGRITY_FAULTS);
   }
 
   @Override
@@ -144,7 +147,7 @@ public final class DigestVerificationFunction
     out.collect(IntegrityJson.line(finding));
     counters.counter(RunCounts.integrity(finding.kind().word(), finding.verdict().word())).add(1);
     if (finding.fault()) {
-      counters.counter(RunCounts.INTEGRITY_FAULTS).add(1);
+      faults.add(1);
     }
     IntegrityMatches.of(finding).ifPresent(match -> context.output(MATCHES, match));
     if (finding.kind() == IntegrityFinding.Kind.LOG && !finding.uri().isEmpty()) {

@@ -4,12 +4,9 @@ import io.flowtrail.alert.Activity;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
-import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
-import io.flowtrail.cloudtrail.digest.AccountLedger;
-import io.flowtrail.event.LogSource;
+import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
-import io.flowtrail.jobs.counts.RunCounts;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
 import io.flowtrail.jobs.evidence.GroupedAlert;
 import java.util.ArrayList;
@@ -17,12 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -42,11 +36,10 @@ public final class LiveAlertIntegrityFunction
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1L;
 
-  private final long keptMillis;
+  private final long windowMillis;
   private final Severity minimum;
 
-  /** By file; the time is that until which it is kept. */
-  private transient MapState<String, EvidenceVerdict> verdicts;
+  private transient KeptVerdicts verdicts;
 
   /** Alerts as last told, of which not all files have a verdict, by uid. */
   private transient MapState<String, String> open;
@@ -55,23 +48,21 @@ public final class LiveAlertIntegrityFunction
   private transient MapState<String, Long> until;
 
   private transient CheckpointedCounters counters;
-  private transient LongCounter alerts;
-  private transient LongCounter belowMinimum;
+  private transient AlertCounts counts;
 
   /**
    * @param windowMillis length of a group's window
    * @param minimum alerts that are below it are counted only
    */
   public LiveAlertIntegrityFunction(long windowMillis, Severity minimum) {
-    this.keptMillis = windowMillis + AccountLedger.PATIENCE + AccountLedger.READING_LAG;
+    this.windowMillis = windowMillis;
     this.minimum = minimum;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext checkpoint) throws Exception {
     counters = new CheckpointedCounters(getRuntimeContext(), checkpoint);
-    alerts = counters.counter(RunCounts.ALERTS);
-    belowMinimum = counters.counter(RunCounts.BELOW_MINIMUM);
+    counts = new AlertCounts(counters, true);
   }
 
   @Override
@@ -81,11 +72,7 @@ public final class LiveAlertIntegrityFunction
 
   @Override
   public void open(OpenContext context) {
-    verdicts =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "verdicts", Types.STRING, TypeInformation.of(EvidenceVerdict.class)));
+    verdicts = new KeptVerdicts(getRuntimeContext(), windowMillis);
     open =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("open-alerts", Types.STRING, Types.STRING));
@@ -98,45 +85,27 @@ public final class LiveAlertIntegrityFunction
   public void processElement1(GroupedAlert grouped, Context context, Collector<String> out)
       throws Exception {
     Alert alert = AlertJson.ofLine(grouped.line());
-    Map<String, EvidenceIntegrity> known = new HashMap<>();
-    Set<String> files = files(alert);
-    for (String file : files) {
-      EvidenceVerdict verdict = verdicts.get(file);
-      if (verdict != null) {
-        known.put(file, verdict.integrity());
-      }
-    }
+    Set<String> files = KeptVerdicts.files(alert);
+    Map<String, EvidenceIntegrity> known = verdicts.of(files);
     Alert sofar = alert.withIntegrity(known);
     give(sofar, out);
     if (known.size() < files.size()) {
-      long at = keptUntil(Math.max(alert.lastTime(), context.timerService().currentWatermark()));
       open.put(alert.uid(), AlertJson.line(sofar));
-      until.put(alert.uid(), at);
-      context.timerService().registerEventTimeTimer(at);
+      until.put(alert.uid(), verdicts.timer(alert.lastTime(), context.timerService()));
     } else {
       open.remove(alert.uid());
       until.remove(alert.uid());
     }
   }
 
-  private static Set<String> files(Alert alert) {
-    return alert.evidences().stream()
-        .filter(evidence -> evidence.service().equals(LogSource.CLOUDTRAIL.service()))
-        .map(MatchedRecord::origin)
-        .map(origin -> origin.file())
-        .collect(Collectors.toSet());
-  }
-
   @Override
   public void processElement2(EvidenceVerdict verdict, Context context, Collector<String> out)
       throws Exception {
-    long at = keptUntil(Math.max(verdict.time(), context.timerService().currentWatermark()));
-    verdicts.put(verdict.file(), verdict.at(at));
-    context.timerService().registerEventTimeTimer(at);
+    verdicts.keep(verdict, context.timerService());
     List<String> told = new ArrayList<>();
     for (Map.Entry<String, String> entry : open.entries()) {
       Alert alert = AlertJson.ofLine(entry.getValue());
-      Set<String> files = files(alert);
+      Set<String> files = KeptVerdicts.files(alert);
       if (files.contains(verdict.file())) {
         Map<String, EvidenceIntegrity> known = new HashMap<>(alert.integrity());
         known.put(verdict.file(), verdict.integrity());
@@ -154,25 +123,9 @@ public final class LiveAlertIntegrityFunction
     }
   }
 
-  /** At a full hour, so that there are few timers. */
-  private long keptUntil(long time) {
-    long hour = 3_600_000;
-    return time > Long.MAX_VALUE - keptMillis - hour
-        ? Long.MAX_VALUE
-        : Math.floorDiv(time + keptMillis, hour) * hour + hour;
-  }
-
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<String> out) throws Exception {
-    List<String> old = new ArrayList<>();
-    for (EvidenceVerdict verdict : verdicts.values()) {
-      if (verdict.time() <= time) {
-        old.add(verdict.file());
-      }
-    }
-    for (String file : old) {
-      verdicts.remove(file);
-    }
+    verdicts.forgetUntil(time);
     List<String> closed = new ArrayList<>();
     for (Map.Entry<String, Long> entry : until.entries()) {
       if (entry.getValue() <= time) {
@@ -187,9 +140,9 @@ public final class LiveAlertIntegrityFunction
 
   private void give(Alert alert, Collector<String> out) {
     if (alert.severity().compareTo(minimum) < 0) {
-      belowMinimum.add(1);
+      counts.belowMinimum();
     } else {
-      alerts.add(1);
+      counts.told(alert);
       out.collect(AlertJson.line(alert));
     }
   }

@@ -58,6 +58,11 @@ final class ShardClocks {
     }
   }
 
+  /** How many shards there are. */
+  int size() {
+    return shards.size();
+  }
+
   /** Whether any shard has ever delivered. */
   boolean isEmpty() {
     return shards.isEmpty();

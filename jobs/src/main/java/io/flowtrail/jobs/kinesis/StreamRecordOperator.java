@@ -3,6 +3,8 @@ package io.flowtrail.jobs.kinesis;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.metrics.FlowtrailMetrics;
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.source.Delivered;
 import io.flowtrail.jobs.source.FieldsInUse;
 import io.flowtrail.jobs.source.LogArchiveSource;
@@ -68,6 +70,7 @@ final class StreamRecordOperator extends AbstractStreamOperator<SourceItem>
     fields = null;
     clocks = new ShardClocks(lateness, pace.quietTicks(), pace.forgottenTicks());
     item = new SourceItem();
+    new FlowtrailMetrics(getMetricGroup()).gauge(Metric.SHARDS, () -> (long) clocks.size());
     emitted = Long.MIN_VALUE;
     nextTick(getProcessingTimeService().getCurrentProcessingTime());
   }

@@ -46,7 +46,7 @@ public record RulesInForce(
     return new RulesInForce(
         version,
         alertRules,
-        basis.detectors().with(compiled.correlationDetectors()),
+        basis.detectors().with(compiled.detectors()),
         basis.everyMatch() ? new HashSet<>() : new HashSet<>(compiled.silentRules()));
   }
 }

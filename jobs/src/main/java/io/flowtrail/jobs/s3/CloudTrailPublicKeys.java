@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -55,7 +54,7 @@ public final class CloudTrailPublicKeys implements AutoCloseable {
    * instance). Makes no request yet.
    */
   public static CloudTrailPublicKeys open() {
-    return open("", DefaultCredentialsProvider.builder().build());
+    return open("", EnvironmentCredentials.provider());
   }
 
   /**

@@ -23,6 +23,7 @@ final class ResumingInputStream extends InputStream {
   private String etag;
   private long position;
   private int failures;
+  private long stuckSince;
 
   ResumingInputStream(S3ObjectStore store, String bucket, String key) throws IOException {
     this.store = store;
@@ -36,7 +37,10 @@ final class ResumingInputStream extends InputStream {
     if (position > 0) {
       request.range("bytes=" + position + "-").ifMatch(etag);
     }
-    body = store.call(key, () -> store.client().getObject(request.build()));
+    body =
+        store
+            .patience()
+            .await(() -> store.call(key, () -> store.client().getObject(request.build())));
     etag = body.response().eTag();
   }
 
@@ -70,8 +74,9 @@ final class ResumingInputStream extends InputStream {
 
   private void resume(IOException cause) throws IOException {
     body.abort();
+    stuckSince = failures == 0 ? System.nanoTime() : stuckSince;
     failures++;
-    if (failures >= ATTEMPTS) {
+    if (failures >= ATTEMPTS && !store.patience().allowsSince(stuckSince)) {
       throw new IOException(
           store.uri(key)
               + ": the transfer broke off at byte "
@@ -80,7 +85,7 @@ final class ResumingInputStream extends InputStream {
               + cause.getMessage(),
           cause);
     }
-    LockSupport.parkNanos(FIRST_PAUSE_NANOS << (failures - 1));
+    LockSupport.parkNanos(FIRST_PAUSE_NANOS << Math.min(failures - 1, 6));
     if (Thread.currentThread().isInterrupted()) {
       throw new IOException(store.uri(key) + ": interrupted", cause);
     }

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +18,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -38,14 +40,23 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3ObjectStore implements ObjectStore {
   private static final int CONNECTIONS = 64;
+
+  /** No status of HTTP: whatever the answer's own, the fault passes. */
+  private static final int PASSING = 0;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How long whoever follows a bucket waits for one object: nobody is there to begin anew. */
+  private static final Duration FOLLOWING_PATIENCE = Duration.ofHours(1);
 
   private final S3Location location;
   private final S3Client client;
+  private final Patience patience;
 
-  private S3ObjectStore(S3Location location, S3Client client) {
+  private S3ObjectStore(S3Location location, S3Client client, Duration patience) {
     this.location = location;
     this.client = client;
+    this.patience = new Patience(patience, location.uri());
   }
 
   /**
@@ -55,15 +66,31 @@ public final class S3ObjectStore implements ObjectStore {
    * @throws IOException if no region is known
    */
   public static S3ObjectStore open(S3Location location) throws IOException {
-    return open(
-        location,
-        location.anonymous()
-            ? AnonymousCredentialsProvider.create()
-            : DefaultCredentialsProvider.builder().build());
+    return open(location, credentials(location));
+  }
+
+  /**
+   * The same, to be read for months: objects are waited for while S3 cannot be reached, answers
+   * that it cannot, or says that the credentials have expired.
+   */
+  public static S3ObjectStore openForFollowing(S3Location location) throws IOException {
+    return open(location, credentials(location), FOLLOWING_PATIENCE);
+  }
+
+  private static AwsCredentialsProvider credentials(S3Location location) {
+    return location.anonymous()
+        ? AnonymousCredentialsProvider.create()
+        : EnvironmentCredentials.provider();
   }
 
   /** Opens a bucket with given credentials. */
   public static S3ObjectStore open(S3Location location, AwsCredentialsProvider credentials)
+      throws IOException {
+    return open(location, credentials, Duration.ZERO);
+  }
+
+  private static S3ObjectStore open(
+      S3Location location, AwsCredentialsProvider credentials, Duration patience)
       throws IOException {
     S3ClientBuilder builder =
         S3Client.builder()
@@ -89,7 +116,7 @@ public final class S3ObjectStore implements ObjectStore {
       builder.region(Region.US_EAST_1);
     }
     try {
-      return new S3ObjectStore(location, builder.build());
+      return new S3ObjectStore(location, builder.build(), patience);
     } catch (SdkClientException e) {
       throw new IOException(
           location.uri()
@@ -131,7 +158,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   private static ObjectSummary summary(S3Object object) {
-    return new ObjectSummary(object.key(), object.size(), object.lastModified().toEpochMilli());
+    return new ObjectSummary(object.key(), object.size(), seconds(object.lastModified()));
   }
 
   @Override
@@ -149,6 +176,24 @@ public final class S3ObjectStore implements ObjectStore {
             .bucket(location.bucket())
             .prefix(prefix.startsWith(location.prefix()) ? prefix : location.prefix());
     return startAfter.isEmpty() ? request : request.startAfter(startAfter);
+  }
+
+  @Override
+  public boolean holds(String bucket, String key) {
+    return bucket.equals(location.bucket()) && key.startsWith(location.prefix());
+  }
+
+  @Override
+  public ObjectSummary summary(String key) throws IOException {
+    refuseOutside(key);
+    HeadObjectResponse head =
+        call(key, () -> client.headObject(r -> r.bucket(location.bucket()).key(key)));
+    return new ObjectSummary(key, head.contentLength(), seconds(head.lastModified()));
+  }
+
+  /** What an object's header tells; some stores list fractions of seconds besides. */
+  private static long seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toEpochMilli();
   }
 
   @Override
@@ -183,6 +228,10 @@ public final class S3ObjectStore implements ObjectStore {
     }
   }
 
+  Patience patience() {
+    return patience;
+  }
+
   S3Client client() {
     return client;
   }
@@ -194,24 +243,33 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (AwsServiceException e) {
       throw fault(key, e);
     } catch (SdkException e) {
-      throw new IOException(uri(key) + ": " + e.getMessage(), e);
+      // No answer, or no credentials to ask with.
+      throw new PassingFaultException(uri(key) + ": " + e.getMessage(), e);
     }
   }
 
   private IOException fault(String key, AwsServiceException e) {
     String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+    int status = PassingFaultException.isPassing(e, code) ? PASSING : e.statusCode();
     IOException fault =
-        switch (e.statusCode()) {
+        switch (status) {
           case 404 -> new NoSuchFileException(uri(key), null, "not there or no more: " + code);
           case 401, 403 ->
               new AccessDeniedException(
                   uri(key),
                   null,
                   code + "; needed are s3:ListBucket, s3:GetObject, and kms:Decrypt if encrypted");
-          default -> new IOException(uri(key) + ": S3 answered " + e.statusCode() + " " + code);
+          case PASSING -> new PassingFaultException(answered(key, e, code), e);
+          default -> new IOException(answered(key, e, code));
         };
-    fault.initCause(e);
+    if (fault.getCause() == null) {
+      fault.initCause(e);
+    }
     return fault;
+  }
+
+  private String answered(String key, AwsServiceException e, String code) {
+    return uri(key) + ": S3 answered " + e.statusCode() + " " + code;
   }
 
   @Override

@@ -18,17 +18,26 @@ final class AlertFiles {
   private AlertFiles() {}
 
   static FileSink<String> of(AlertSink.Directory settings) {
-    return FileSink.forRowFormat(
-            new Path(settings.path().toAbsolutePath().toUri()),
-            new SimpleStringEncoder<String>("UTF-8"))
+    return of(
+        new Path(settings.path().toAbsolutePath().toUri()),
+        settings.rollBytes(),
+        settings.rollInterval());
+  }
+
+  static FileSink<String> of(AlertSink.Bucket settings) {
+    return of(new Path(settings.uri()), settings.rollBytes(), settings.rollInterval());
+  }
+
+  private static FileSink<String> of(Path directory, long rollBytes, Duration rollInterval) {
+    return FileSink.forRowFormat(directory, new SimpleStringEncoder<String>("UTF-8"))
         .withBucketAssigner(new BasePathBucketAssigner<>())
         .withRollingPolicy(
             DefaultRollingPolicy.builder()
-                .withMaxPartSize(new MemorySize(settings.rollBytes()))
-                .withRolloverInterval(settings.rollInterval())
-                .withInactivityInterval(settings.rollInterval())
+                .withMaxPartSize(new MemorySize(rollBytes))
+                .withRolloverInterval(rollInterval)
+                .withInactivityInterval(rollInterval)
                 .build())
-        .withBucketCheckInterval(checkInterval(settings.rollInterval()))
+        .withBucketCheckInterval(checkInterval(rollInterval))
         .withOutputFileConfig(
             OutputFileConfig.builder().withPartPrefix("alerts").withPartSuffix(".jsonl").build())
         .build();

@@ -79,6 +79,9 @@ public final class AlertSinks {
     if (sink instanceof AlertSink.Directory directory) {
       return AlertFiles.of(directory);
     }
+    if (sink instanceof AlertSink.Bucket bucket) {
+      return AlertFiles.of(bucket);
+    }
     if (sink instanceof AlertSink.StandardOutput) {
       return new StandardOutputSink();
     }

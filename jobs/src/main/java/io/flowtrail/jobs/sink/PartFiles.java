@@ -23,9 +23,14 @@ public final class PartFiles {
    * @param name of the operator, also its uid
    */
   public static void write(DataStream<String> lines, Path directory, String name) {
+    write(lines, directory.toUri().toString(), name);
+  }
+
+  /** The same with the URI of a directory, for any file system that Flink knows. */
+  public static void write(DataStream<String> lines, String directory, String name) {
     FileSink<String> sink =
         FileSink.forRowFormat(
-                new org.apache.flink.core.fs.Path(directory.toUri()),
+                new org.apache.flink.core.fs.Path(directory),
                 new SimpleStringEncoder<String>("UTF-8"))
             .withBucketAssigner(new BasePathBucketAssigner<>())
             .withRollingPolicy(DefaultRollingPolicy.builder().withMaxPartSize(PART_SIZE).build())

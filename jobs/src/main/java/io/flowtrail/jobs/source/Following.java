@@ -16,4 +16,7 @@ public record Following(Duration interval, Duration lookback, Duration settle)
   /** The defaults for objects on S3. */
   public static final Following DEFAULT =
       new Following(Duration.ofSeconds(30), Duration.ofHours(6), Duration.ofSeconds(2));
+
+  /** Time between two looks where a queue tells of new objects and looks are the safety net. */
+  public static final Duration NOTIFIED_INTERVAL = Duration.ofMinutes(5);
 }

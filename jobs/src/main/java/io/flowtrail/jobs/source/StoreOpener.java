@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.source;
 
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.source.notification.NotificationQueue;
 import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
@@ -19,8 +20,22 @@ public interface StoreOpener extends Serializable {
    */
   ObjectStore open() throws IOException;
 
+  /**
+   * The same, for whoever reads it without an end: what cannot be read just now is waited for.
+   *
+   * @throws IOException as {@link #open}
+   */
+  default ObjectStore openForFollowing() throws IOException {
+    return open();
+  }
+
   /** The format of every object, where the user says so. */
   Optional<LogFormat> forcedFormat();
+
+  /** The queue that tells of new objects there; empty if they are found by listing only. */
+  default Optional<NotificationQueue.Opener> notifications() {
+    return Optional.empty();
+  }
 
   /** How many objects a reader should fetch ahead of the one being read; 0 for local files. */
   int fetchAhead();

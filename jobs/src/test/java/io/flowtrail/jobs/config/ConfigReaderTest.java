@@ -185,7 +185,7 @@ class ConfigReaderTest {
             """);
     assertThat(config.sources().get(0).uri()).isEqualTo("kinesis://stream?region=eu-west-1");
     assertThat(config.sources().get(1).discovery())
-        .contains(new FlowtrailConfig.Discovery(Duration.ofSeconds(10), Duration.ofHours(2)));
+        .contains(new FlowtrailConfig.Discovery(Duration.ofSeconds(10), Duration.ofHours(2), ""));
     assertThat(problems("sources: [{uri: s3://org-logs, discovery: {interval: 30s, lookback: x}}]"))
         .containsExactly(
             "1: sources[0].discovery.lookback: 'x' is no duration; write 30s, 15m, 6h or 7d");

@@ -436,7 +436,8 @@ class KinesisLogSourceTest {
                             false,
                             EnumSet.of(GroupBy.RULE),
                             true)),
-                    FactSteps.STEP));
+                    FactSteps.STEP,
+                    Optional.empty()));
 
     try (CloseableIterator<MatchedRecord> coming = matches.executeAndCollect()) {
       MatchedRecord match = until(coming, all -> !all.isEmpty()).get(0);

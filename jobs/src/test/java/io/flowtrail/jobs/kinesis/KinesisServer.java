@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
  * One stream on loopback, by the JSON protocol of Kinesis' API reference: its shards can be split,
  * its answers throttled and its actions denied.
  */
-final class KinesisServer implements AutoCloseable {
+public final class KinesisServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final BigInteger HASHES = BigInteger.ONE.shiftLeft(128);
 
@@ -62,7 +62,7 @@ final class KinesisServer implements AutoCloseable {
     this.server = server;
   }
 
-  static KinesisServer start(String stream, int shardCount) throws IOException {
+  public static KinesisServer start(String stream, int shardCount) throws IOException {
     HttpServer http =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     KinesisServer server = new KinesisServer(stream, http);
@@ -78,12 +78,12 @@ final class KinesisServer implements AutoCloseable {
     return server;
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Puts a record into a shard; its sequence number. */
-  synchronized String put(int shard, long arrival, byte[] data) {
+  public synchronized String put(int shard, long arrival, byte[] data) {
     String number = Long.toString(sequence++);
     shards.get(shard).records.add(new Stored(number, arrival, data));
     return number;

@@ -7,7 +7,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.detector.DetectorSet;
-import io.flowtrail.jobs.LiveRun;
+import io.flowtrail.jobs.WatchRun;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
 import io.flowtrail.jobs.integrity.IntegritySettings;
@@ -118,13 +118,13 @@ class RulesChangeOfStreamTest {
         RuleFiles.read(List.of(rules)).texts(), new HashSet<>(), new HashMap<>(), new HashMap<>());
   }
 
-  private static boolean isFound(LiveRun run, String rule, String accounts) {
+  private static boolean isFound(WatchRun run, String rule, String accounts) {
     return run.alerts().stream()
         .anyMatch(
             alert -> alert.rule().id().equals(rule) && alert.account().startsWith(accounts));
   }
 
-  private void awaitBoth(LiveRun run, String rule) {
+  private void awaitBoth(WatchRun run, String rule) {
     run.await(
         "rule " + rule,
         () -> {
@@ -167,8 +167,8 @@ class RulesChangeOfStreamTest {
                 new HashMap<>(),
                 new HashMap<>()),
             Duration.ofMillis(50));
-    try (LiveRun run =
-        LiveRun.start(2, pipeline, updates, directory.resolve("alerts"), alerts -> alerts)) {
+    try (WatchRun run =
+        WatchRun.start(2, pipeline, updates, directory.resolve("alerts"), alerts -> alerts)) {
       awaitBoth(run, "old");
       Files.delete(rules.resolve("old.yml"));
       // A field for which nobody asked before.

@@ -1,5 +1,6 @@
 package io.flowtrail.jobs.sink.aws;
 
+import io.flowtrail.jobs.s3.EnvironmentCredentials;
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.jobs.sink.delivery.Outcome;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -85,7 +85,7 @@ final class AwsCalls implements AutoCloseable {
   static <C, B extends AwsClientBuilder<B, C>> C client(
       B builder, String shown, String region, String endpoint) throws IOException {
     builder
-        .credentialsProvider(DefaultCredentialsProvider.builder().build())
+        .credentialsProvider(EnvironmentCredentials.provider())
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())

@@ -1,6 +1,8 @@
 package io.flowtrail.jobs.sink.delivery;
 
 import io.flowtrail.alert.SafeText;
+import io.flowtrail.jobs.metrics.FlowtrailMetrics;
+import io.flowtrail.jobs.metrics.Metric;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,9 +61,10 @@ final class DeliveryWriter extends AsyncSinkWriter<String, Delivery> {
     this.channel = channel;
     this.deadLetters = new DeadLetterDirectory(settings);
     this.thread = new ScheduledThreadPoolExecutor(1, run -> daemon(run, settings.name()));
-    this.delivered = context.metricGroup().counter("alertsDelivered");
-    this.repeated = context.metricGroup().counter("alertsSentAgain");
-    this.givenUp = context.metricGroup().counter("alertsGivenUp");
+    FlowtrailMetrics metrics = new FlowtrailMetrics(context.metricGroup());
+    this.delivered = metrics.counter(Metric.ALERTS_DELIVERED, settings.name());
+    this.repeated = metrics.counter(Metric.ALERTS_SENT_AGAIN, settings.name());
+    this.givenUp = metrics.counter(Metric.ALERTS_GIVEN_UP, settings.name());
   }
 
   private static AsyncSinkWriterConfiguration configuration(BatchLimits limits) {

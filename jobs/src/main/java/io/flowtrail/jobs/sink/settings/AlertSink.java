@@ -38,6 +38,21 @@ public sealed interface AlertSink {
     }
   }
 
+  /**
+   * Files below a prefix of a bucket, written through Flink's file systems.
+   *
+   * @param uri {@code s3://bucket/prefix}
+   * @param rollInterval how long one file is written at most
+   * @param rollBytes how long one file becomes, about
+   */
+  record Bucket(String name, Severity minimum, String uri, Duration rollInterval, long rollBytes)
+      implements AlertSink {
+    @Override
+    public String shown() {
+      return uri;
+    }
+  }
+
   /** Lines on standard output. */
   record StandardOutput(String name, Severity minimum) implements AlertSink {
     @Override

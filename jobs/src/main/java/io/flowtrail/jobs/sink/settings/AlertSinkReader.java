@@ -44,7 +44,7 @@ public final class AlertSinkReader {
   public static final Set<String> KEYS = union(List.of(ALL, FILE, SENT, AWS, WEBHOOK, KAFKA));
 
   private static final String NO_SINK =
-      "is no sink; write file:///var/alerts, stdout:, https://host/path, sns:arn:...,"
+      "is no sink; write file:///var/alerts, s3://bucket/prefix, stdout:, https://host/path, sns:arn:...,"
           + " kinesis://stream or kafka://host:9092/topic";
 
   // Formats of the SNS developer guide (topic names) and of the Kinesis API reference.
@@ -52,6 +52,8 @@ public final class AlertSinkReader {
       Pattern.compile(
           "arn:aws[a-z-]*:sns:([a-z0-9-]{5,40}):[0-9]{12}:([A-Za-z0-9_-]{1,251}(\\.fifo)?)");
   private static final Pattern STREAM = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
+  private static final Pattern BUCKET =
+      Pattern.compile("s3a?://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?");
   private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
   private static final Pattern BROKERS =
       Pattern.compile("[A-Za-z0-9._\\[\\]:-]+:[0-9]{1,5}(,[A-Za-z0-9._\\[\\]:-]+:[0-9]{1,5})*");
@@ -77,6 +79,8 @@ public final class AlertSinkReader {
       problem("uri", settings.containsKey("uri") ? "is empty" : "is missing");
     } else if (uri.startsWith("file:")) {
       sink = file(uri);
+    } else if (uri.startsWith("s3:") || uri.startsWith("s3a:")) {
+      sink = bucket(uri);
     } else if (uri.equals("-") || uri.equals("stdout:")) {
       only("standard output", Set.of());
       sink = Optional.of(new AlertSink.StandardOutput(given("stdout"), minimum()));
@@ -107,6 +111,19 @@ public final class AlertSinkReader {
             path ->
                 new AlertSink.Directory(
                     name("file", path.toString()), minimum, path, interval, bytes));
+  }
+
+  private Optional<AlertSink> bucket(String uri) {
+    only("S3", FILE);
+    Severity minimum = minimum();
+    Duration interval =
+        duration("roll_interval", Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofDays(7));
+    long bytes = number("roll_megabytes", 128, 1, 100_000) << 20;
+    if (!BUCKET.matcher(uri).matches()) {
+      problem("uri", "'" + SafeText.cut(uri, 100) + "' names no bucket; write s3://bucket/prefix");
+      return Optional.empty();
+    }
+    return Optional.of(new AlertSink.Bucket(name("s3", uri), minimum, uri, interval, bytes));
   }
 
   private Optional<AlertSink> webhook(String text) {

@@ -51,6 +51,7 @@ final class SlackMessage {
     field(fields, "Principal", alert.path("unmapped").path("principal").asText(""));
     field(fields, "Events", alert.path("count").asText(""));
     field(fields, "Evidence", alert.path("unmapped").path("integrity").asText(""));
+    field(fields, "Status", alert.path("status_detail").asText(""));
     field(fields, "Finding", finding.path("uid").asText("unknown"));
     return body.toString();
   }

@@ -10,9 +10,13 @@ import java.util.List;
  * @param waiting splits listed and not assigned
  * @param following what was found since the listing came to its end; empty at first, and where
  *     nothing is followed
+ * @param read how far event time has come in all readers
  */
 public record LogArchiveEnumeratorState(
-    ListingPosition listing, List<LogObjectSplit> waiting, FollowPosition following) {
+    ListingPosition listing,
+    List<LogObjectSplit> waiting,
+    FollowPosition following,
+    ReadTime read) {
   public LogArchiveEnumeratorState {
     waiting = List.copyOf(waiting);
   }

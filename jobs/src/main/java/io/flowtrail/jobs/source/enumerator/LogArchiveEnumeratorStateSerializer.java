@@ -8,7 +8,6 @@ import io.flowtrail.store.ObjectSummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -17,14 +16,22 @@ import org.apache.flink.core.memory.DataOutputView;
  * The enumerator's state in checkpoints.
  *
  * <p>Version 1: walked, folders (store, prefix, kind by name, start after, last time, last key,
- * waiting objects), totals, waiting splits.
+ * waiting objects), totals, waiting splits. Version 2: last look and seen objects besides. Version
+ * 3: splits of version 2, and the latest time that was read with the moment at which that was told.
+ * Version 4: seen objects as hashes, not keys.
  */
 public final class LogArchiveEnumeratorStateSerializer
     implements SimpleVersionedSerializer<LogArchiveEnumeratorState> {
-  private static final int VERSION = 2;
+  private static final int VERSION = 4;
 
   /** Of releases that followed nothing. */
   private static final int WITHOUT_FOLLOWING = 1;
+
+  /** Of releases that remembered objects by their keys. */
+  private static final int WITH_KEYS = 3;
+
+  /** Of releases that knew no notifications, and whose readers' time was lost. */
+  private static final int WITHOUT_TIME = 2;
 
   @Override
   public int getVersion() {
@@ -47,6 +54,8 @@ public final class LogArchiveEnumeratorStateSerializer
             LogObjectSplitSerializer.write(split, out);
           }
           write(state.following(), out);
+          out.writeLong(state.read().latest());
+          out.writeLong(state.read().told());
         });
   }
 
@@ -66,37 +75,38 @@ public final class LogArchiveEnumeratorStateSerializer
           ListingTotals totals = LogObjectSplitSerializer.readTotals(in);
           List<LogObjectSplit> waiting = new ArrayList<>();
           for (int left = in.readInt(); left > 0; left--) {
-            waiting.add(LogObjectSplitSerializer.read(in));
+            waiting.add(
+                LogObjectSplitSerializer.read(
+                    in, version <= WITHOUT_TIME ? 1 : LogObjectSplitSerializer.VERSION));
           }
           return new LogArchiveEnumeratorState(
               new ListingPosition(walked, folders, totals),
               waiting,
-              version == WITHOUT_FOLLOWING ? FollowPosition.start() : readFollowing(in));
+              version == WITHOUT_FOLLOWING ? FollowPosition.start() : readFollowing(in, version),
+              version <= WITHOUT_TIME ? ReadTime.NONE : new ReadTime(in.readLong(), in.readLong()));
         });
   }
 
   private static void write(FollowPosition following, DataOutputView out) throws IOException {
     out.writeLong(following.lastLook());
-    Map<SeenObjects.Place, SeenObjects.Seen> all = following.seen().all();
-    out.writeInt(all.size());
-    for (Map.Entry<SeenObjects.Place, SeenObjects.Seen> entry : all.entrySet()) {
-      out.writeInt(entry.getKey().store());
-      VersionedBytes.writeText(out, entry.getKey().key());
-      out.writeLong(entry.getValue().appeared());
-      out.writeLong(entry.getValue().lastModified());
-      out.writeLong(entry.getValue().size());
-    }
+    following.seen().write(out);
   }
 
-  private static FollowPosition readFollowing(DataInputView in) throws IOException {
+  private static FollowPosition readFollowing(DataInputView in, int version) throws IOException {
     long lastLook = in.readLong();
+    return new FollowPosition(lastLook, version <= WITH_KEYS ? readKeys(in) : SeenObjects.read(in));
+  }
+
+  private static SeenObjects readKeys(DataInputView in) throws IOException {
     SeenObjects seen = new SeenObjects();
     for (int left = in.readInt(); left > 0; left--) {
-      seen.add(
-          new SeenObjects.Place(in.readInt(), VersionedBytes.readText(in)),
-          new SeenObjects.Seen(in.readLong(), in.readLong(), in.readLong()));
+      int store = in.readInt();
+      String key = VersionedBytes.readText(in);
+      long appeared = in.readLong();
+      long lastModified = in.readLong();
+      seen.add(store, new ObjectSummary(key, in.readLong(), lastModified), appeared);
     }
-    return new FollowPosition(lastLook, seen);
+    return seen;
   }
 
   private static void write(FolderPosition folder, DataOutputView out) throws IOException {

@@ -56,6 +56,8 @@ final class NewObjects {
 
   private record Folder(int store, String prefix, FolderPosition.Kind kind) {}
 
+  private record Place(int store, String key) {}
+
   /** When a folder is listed, and when something was found there. */
   private static final class Watch {
     private long lastFound;
@@ -111,7 +113,7 @@ final class NewObjects {
    */
   Look look(long lastLook, long now) throws IOException {
     long horizon = Math.min(lastLook, now) - following.lookback().toMillis();
-    Map<SeenObjects.Place, Found> found = new HashMap<>();
+    Map<Place, Found> found = new HashMap<>();
     try {
       if (looks++ % WALK_EVERY == 0) {
         walk();
@@ -143,8 +145,7 @@ final class NewObjects {
     }
   }
 
-  private void list(
-      Folder folder, Watch watch, long horizon, long now, Map<SeenObjects.Place, Found> found)
+  private void list(Folder folder, Watch watch, long horizon, long now, Map<Place, Found> found)
       throws IOException {
     ObjectStore store = stores.get(folder.store()).store();
     Iterator<ObjectSummary> listing =
@@ -213,7 +214,7 @@ final class NewObjects {
             : String.format("%02d/%02d", day.getMonthValue(), day.getDayOfMonth()));
   }
 
-  private void sweep(int store, long horizon, long now, Map<SeenObjects.Place, Found> found)
+  private void sweep(int store, long horizon, long now, Map<Place, Found> found)
       throws IOException {
     String from = sweeps.getOrDefault(store, "");
     Iterator<ObjectSummary> listing = stores.get(store).store().list("", from);
@@ -228,15 +229,11 @@ final class NewObjects {
   }
 
   private void take(
-      int store,
-      ObjectSummary object,
-      long horizon,
-      long now,
-      Map<SeenObjects.Place, Found> found) {
+      int store, ObjectSummary object, long horizon, long now, Map<Place, Found> found) {
     if (!seen.isNew(store, object)) {
       return;
     }
-    SeenObjects.Place place = new SeenObjects.Place(store, object.key());
+    Place place = new Place(store, object.key());
     if (found.containsKey(place)) {
       return;
     }

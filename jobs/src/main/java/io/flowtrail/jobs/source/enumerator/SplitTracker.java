@@ -2,6 +2,7 @@ package io.flowtrail.jobs.source.enumerator;
 
 import io.flowtrail.jobs.source.split.ListingTotals;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
+import io.flowtrail.store.ObjectSummary;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,7 @@ final class SplitTracker {
   private final boolean endless;
   private final SeenObjects seen;
   private long lastLook;
+  private ReadTime read;
   private ListingPosition position;
 
   /**
@@ -43,6 +45,7 @@ final class SplitTracker {
     this.listed.addAll(state.waiting());
     this.seen = state.following().seen().copy();
     this.lastLook = state.following().lastLook();
+    this.read = state.read();
   }
 
   /** A split for a reader. */
@@ -62,13 +65,51 @@ final class SplitTracker {
     position = batch.position();
   }
 
-  /** Takes over what a look found; it waits behind what waits already. */
-  void found(NewObjects.Look look) {
+  /**
+   * Takes over what a look found and nothing else told of before; it waits behind what waits
+   * already.
+   *
+   * @return how many objects were new
+   */
+  int found(NewObjects.Look look) {
+    // What was found is remembered from then on, because a notification may come later.
+    int added = add(look.found(), look.began());
+    seen.forget(look.horizon());
+    lastLook = look.began();
+    return added;
+  }
+
+  /**
+   * Takes over what messages told, as far as it is new.
+   *
+   * @param horizon what appeared before may have been read and forgotten, milliseconds since 1970
+   * @param now milliseconds since 1970
+   * @return how many objects were new
+   */
+  int notified(Notified notified, long horizon, long now) {
+    for (LogObjectSplit refused : notified.refused()) {
+      ObjectSummary message = new ObjectSummary(refused.key(), 0, 0);
+      if (seen.isNew(refused.store(), message)) {
+        seen.add(refused.store(), message, now);
+        listed.add(refused);
+      }
+    }
+    return add(
+        notified.found().stream().filter(each -> each.appeared() >= horizon).toList(),
+        Long.MIN_VALUE);
+  }
+
+  private int add(List<NewObjects.Found> found, long rememberedFrom) {
+    int added = 0;
     long bytes = 0;
-    for (NewObjects.Found each : look.found()) {
-      listed.add(each.split());
-      bytes += each.listed().object().size();
-      seen.add(each.store(), each.listed().object(), each.appeared());
+    for (NewObjects.Found each : found) {
+      ObjectSummary object = each.listed().object();
+      if (seen.isNew(each.store(), object)) {
+        listed.add(each.split());
+        added++;
+        bytes += object.size();
+        seen.add(each.store(), object, Math.max(each.appeared(), rememberedFrom));
+      }
     }
     ListingTotals totals = position.totals();
     position =
@@ -76,17 +117,25 @@ final class SplitTracker {
             true,
             List.of(),
             new ListingTotals(
-                totals.objects() + look.found().size(),
+                totals.objects() + added,
                 totals.bytes() + bytes,
                 totals.digests(),
                 totals.others(),
                 false));
-    seen.forget(look.horizon());
-    lastLook = look.began();
+    return added;
+  }
+
+  /** A reader has told how far it has come. */
+  void read(long latest, long now) {
+    read = read.with(latest, now);
+  }
+
+  ReadTime read() {
+    return read;
   }
 
   /** Remembers objects of the archive that looks would take for new ones. */
-  void remember(Map<SeenObjects.Place, SeenObjects.Seen> recent) {
+  void remember(List<SeenObjects.Seen> recent) {
     recent.forEach(seen::add);
   }
 
@@ -156,6 +205,6 @@ final class SplitTracker {
     waiting.addAll(listed);
     waiting.sort(ORDER);
     return new LogArchiveEnumeratorState(
-        position, waiting, new FollowPosition(lastLook, seen.copy()));
+        position, waiting, new FollowPosition(lastLook, seen.copy()), read);
   }
 }

@@ -22,6 +22,11 @@ final class EventClock {
 
   private long movedTo = Long.MIN_VALUE;
 
+  /** What all readers together had come to when that was told, and when it was. */
+  private long toldWatermark = Long.MIN_VALUE;
+
+  private long toldAt;
+
   /**
    * @param lateness how much later than its successors a record may come, milliseconds
    * @param nanos a clock of real time, of which only differences are used
@@ -34,6 +39,25 @@ final class EventClock {
   void record(long time, long keyTime) {
     if (time != LogEvent.NO_TIME && keyTime > 0) {
       latest = Math.max(latest, Math.min(time, keyTime));
+    }
+  }
+
+  /** Time of the latest record that pushed; {@link Long#MIN_VALUE} if none did. */
+  long latest() {
+    return latest;
+  }
+
+  /**
+   * All readers have read everything. A reader that has read little or nothing, because it is new
+   * or because others got the objects, then goes on with them.
+   *
+   * @param ofAll time of the latest record of all readers; {@link Long#MIN_VALUE} if there is none
+   * @param idle how long nothing later has come, milliseconds
+   */
+  void caughtUp(long ofAll, long idle) {
+    if (ofAll != Long.MIN_VALUE) {
+      toldWatermark = behind(ofAll) + idle;
+      toldAt = nanos.getAsLong();
     }
   }
 
@@ -51,10 +75,13 @@ final class EventClock {
    * logs of today that is the time of day; in a copy of old logs, time goes on where they end.
    */
   long idleWatermark() {
-    long watermark = watermark();
+    return Math.max(since(watermark(), movedAt), since(toldWatermark, toldAt));
+  }
+
+  private long since(long watermark, long moment) {
     return watermark == Long.MIN_VALUE
         ? watermark
-        : watermark + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - movedAt);
+        : watermark + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - moment);
   }
 
   private long behind(long time) {

@@ -55,7 +55,7 @@ final class FetchAhead implements AutoCloseable {
       if (fetched.containsKey(id)) {
         continue;
       }
-      if (split.size() > LARGEST) {
+      if (split.size() > LARGEST || split.isRefused()) {
         continue;
       }
       if (held + split.size() > BUDGET) {

@@ -40,6 +40,13 @@ public final class LogArchiveReader
   private final boolean follows;
   private long emittedWatermark = Long.MIN_VALUE;
   private boolean caughtUp;
+
+  /** The latest time that the enumerator was told. */
+  private long told = Long.MIN_VALUE;
+
+  /** Stored size of the objects that are held and not read to their end. */
+  private volatile long pendingBytes;
+
   private boolean introduced;
   private CompletableFuture<Void> awaited;
   private volatile CompletableFuture<Void> tick = CompletableFuture.completedFuture(null);
@@ -56,6 +63,7 @@ public final class LogArchiveReader
     this.clock = clock;
     this.follows = follows;
     this.ahead = ahead;
+    context.metricGroup().setPendingBytesGauge(() -> pendingBytes);
   }
 
   /**
@@ -78,12 +86,13 @@ public final class LogArchiveReader
     return new LogArchiveReader(
         () -> {
           try {
-            return new LogObjectSplitReader(stores);
+            return new LogObjectSplitReader(stores, follows);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         },
-        new LogRecordEmitter(stores, new FieldsInUse(projections), clock, integrity, follows),
+        new LogRecordEmitter(
+            stores, new FieldsInUse(projections), clock, integrity, follows, context.metricGroup()),
         clock,
         follows,
         ahead,
@@ -137,8 +146,9 @@ public final class LogArchiveReader
 
   @Override
   public void handleSourceEvents(SourceEvent event) {
-    if (event instanceof CaughtUp) {
+    if (event instanceof CaughtUp its) {
       caughtUp = getNumberOfCurrentlyAssignedSplits() == 0;
+      clock.caughtUp(its.latest(), its.idle());
     } else {
       super.handleSourceEvents(event);
     }
@@ -147,14 +157,24 @@ public final class LogArchiveReader
   @Override
   public void addSplits(List<LogObjectSplit> splits) {
     caughtUp = false;
+    pending(splits.stream().mapToLong(LogObjectSplit::size).sum());
     super.addSplits(splits);
   }
 
   @Override
   protected void onSplitFinished(Map<String, LogObjectSplitState> finished) {
+    pending(-finished.values().stream().mapToLong(state -> state.split().size()).sum());
     for (int i = 0; i < finished.size(); i++) {
       context.sendSplitRequest();
     }
+    if (follows && clock.latest() > told) {
+      told = clock.latest();
+      context.sendSourceEventToCoordinator(new ReadUpTo(told));
+    }
+  }
+
+  private void pending(long bytes) {
+    pendingBytes = pendingBytes + bytes;
   }
 
   @Override

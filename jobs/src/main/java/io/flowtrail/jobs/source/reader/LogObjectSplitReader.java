@@ -1,8 +1,10 @@
 package io.flowtrail.jobs.source.reader;
 
 import io.flowtrail.cloudtrail.CloudTrailObjectKey;
+import io.flowtrail.event.DeadLetter;
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
+import io.flowtrail.store.CorruptObjectException;
 import io.flowtrail.store.ObjectStore;
 import io.flowtrail.store.StoredObject;
 import java.io.IOException;
@@ -32,13 +34,15 @@ public final class LogObjectSplitReader implements SplitReader<ObjectChunk, LogO
   private volatile boolean wakeUp;
 
   /**
+   * @param follows whether stores are read without an end
    * @throws IOException if a store cannot be opened
    */
-  public LogObjectSplitReader(List<StoreOpener> openers) throws IOException {
+  public LogObjectSplitReader(List<StoreOpener> openers, boolean follows) throws IOException {
     this.stores = new ObjectStore[openers.size()];
     int ahead = 0;
     for (int i = 0; i < stores.length; i++) {
-      stores[i] = openers.get(i).open();
+      StoreOpener opener = openers.get(i);
+      stores[i] = follows ? opener.openForFollowing() : opener.open();
       ahead = Math.max(ahead, openers.get(i).fetchAhead());
     }
     this.fetchAhead = ahead == 0 ? null : new FetchAhead(ahead);
@@ -65,6 +69,10 @@ public final class LogObjectSplitReader implements SplitReader<ObjectChunk, LogO
     if (split == null) {
       return false;
     }
+    if (split.isRefused()) {
+      current = new ObjectUnpacking(split, split.key(), "", () -> refuse(split));
+      return true;
+    }
     ObjectStore store = stores[split.store()];
     String uri = store.uri(split.key());
     if (fetchAhead == null) {
@@ -75,6 +83,10 @@ public final class LogObjectSplitReader implements SplitReader<ObjectChunk, LogO
           new ObjectUnpacking(split, uri, store.bucket(), () -> fetchAhead.open(split, stores));
     }
     return true;
+  }
+
+  private static StoredObject refuse(LogObjectSplit split) throws IOException {
+    throw new CorruptObjectException(DeadLetter.Reason.MALFORMED_RECORD, split.refusal());
   }
 
   /** Of a digest the metadata too, which hold its signature; nobody asks for others'. */

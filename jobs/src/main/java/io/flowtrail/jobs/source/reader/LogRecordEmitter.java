@@ -17,6 +17,8 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 
 /**
  * The task thread's work: chunks become records, each handed straight to the chained operator.
@@ -33,6 +35,8 @@ final class LogRecordEmitter
   private final EventClock clock;
   private final boolean follows;
   private final IntegrityWitness witness;
+  private final Counter bytesIn;
+  private final Counter errors;
   private final SourceItem item = new SourceItem();
 
   /**
@@ -45,7 +49,8 @@ final class LogRecordEmitter
       FieldsInUse fields,
       EventClock clock,
       boolean integrity,
-      boolean follows) {
+      boolean follows,
+      SourceReaderMetricGroup metrics) {
     this.fields = fields;
     this.readers =
         stores.stream()
@@ -54,6 +59,8 @@ final class LogRecordEmitter
     this.clock = clock;
     this.follows = follows;
     this.witness = new IntegrityWitness(integrity);
+    this.bytesIn = metrics.getIOMetricGroup().getNumBytesInCounter();
+    this.errors = metrics.getNumRecordsInErrorsCounter();
   }
 
   /** Tells the operator behind with which fields records come. */
@@ -90,6 +97,7 @@ final class LogRecordEmitter
         state.beginFile(chunk.name(), reader, input, fieldChanges);
       }
       case BYTES -> {
+        bytesIn.inc(chunk.length());
         if (witness.readsDigest()) {
           witness.bytes(chunk.buffer(), chunk.offset(), chunk.length());
           return;
@@ -114,7 +122,7 @@ final class LogRecordEmitter
         emitFacts(witness.objectFailed(chunk.failure()), output, state);
       }
       case END_OBJECT -> {
-        if (state.take()) {
+        if (!state.split().isRefused() && state.take()) {
           output.collect(item.objectDone(state.split()));
         }
       }
@@ -185,6 +193,7 @@ final class LogRecordEmitter
   private void emitDeadLetter(
       DeadLetter letter, SourceOutput<SourceItem> output, LogObjectSplitState state) {
     if (state.take()) {
+      errors.inc();
       output.collect(item.deadLetter(state.split(), letter));
     }
   }

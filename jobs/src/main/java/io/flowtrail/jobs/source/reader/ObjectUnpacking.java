@@ -74,6 +74,9 @@ final class ObjectUnpacking {
       } catch (CorruptObjectException e) {
         // Told once for each place that is damaged; the unpacker goes on behind it if it can.
         batch.add(ObjectChunk.objectFailed(e));
+        if (unpacker == null) {
+          break;
+        }
       } catch (IOException e) {
         batch.add(ObjectChunk.objectFailed(e));
         break;

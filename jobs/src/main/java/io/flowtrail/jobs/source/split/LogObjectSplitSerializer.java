@@ -10,12 +10,15 @@ import org.apache.flink.core.memory.DataOutputView;
  * Splits in checkpoints and on their way to readers.
  *
  * <p>Version 1: store, key, size, key time, last modified, items consumed, totals (objects, bytes,
- * digests, others, complete).
+ * digests, others, complete). Version 2: the refusal besides.
  */
 public final class LogObjectSplitSerializer implements SimpleVersionedSerializer<LogObjectSplit> {
   public static final LogObjectSplitSerializer INSTANCE = new LogObjectSplitSerializer();
 
-  private static final int VERSION = 1;
+  /** Written now. */
+  public static final int VERSION = 2;
+
+  private static final int WITHOUT_REFUSALS = 1;
 
   private LogObjectSplitSerializer() {}
 
@@ -32,7 +35,7 @@ public final class LogObjectSplitSerializer implements SimpleVersionedSerializer
   @Override
   public LogObjectSplit deserialize(int version, byte[] bytes) throws IOException {
     return VersionedBytes.read(
-        "log object split", VERSION, version, bytes, LogObjectSplitSerializer::read);
+        "log object split", VERSION, version, bytes, in -> read(in, version));
   }
 
   /** Writes one split of the current version into a larger state. */
@@ -44,10 +47,11 @@ public final class LogObjectSplitSerializer implements SimpleVersionedSerializer
     out.writeLong(split.lastModified());
     out.writeLong(split.consumed());
     writeTotals(split.totals(), out);
+    VersionedBytes.writeText(out, split.refusal());
   }
 
-  /** Reads what {@link #write} wrote. */
-  public static LogObjectSplit read(DataInputView in) throws IOException {
+  /** Reads what {@link #write} of a version wrote. */
+  public static LogObjectSplit read(DataInputView in, int version) throws IOException {
     return new LogObjectSplit(
         in.readInt(),
         VersionedBytes.readText(in),
@@ -55,7 +59,8 @@ public final class LogObjectSplitSerializer implements SimpleVersionedSerializer
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        readTotals(in));
+        readTotals(in),
+        version == WITHOUT_REFUSALS ? "" : VersionedBytes.readText(in));
   }
 
   /** Writes totals into a larger state. */

@@ -133,7 +133,8 @@ class ArchiveListingTest {
     LogArchiveEnumeratorStateSerializer serializer = new LogArchiveEnumeratorStateSerializer();
     byte[] bytes =
         serializer.serialize(
-            new LogArchiveEnumeratorState(batch.position(), List.of(), FollowPosition.start()));
+            new LogArchiveEnumeratorState(
+                batch.position(), List.of(), FollowPosition.start(), ReadTime.NONE));
     ListingPosition after = serializer.deserialize(serializer.getVersion(), bytes).listing();
     assertThat(after).isNotEqualTo(before);
     return after;

@@ -1,5 +1,6 @@
 package io.flowtrail.jobs.source.enumerator;
 
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,22 +8,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.metrics.testutils.MetricListener;
+import org.apache.flink.runtime.metrics.groups.InternalSplitEnumeratorMetricGroup;
 
 /** A coordinator in which asynchronous calls happen when the test says so. */
 final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit> {
   private final Map<Integer, ReaderInfo> readers = new HashMap<>();
   private final Queue<Runnable> calls = new ArrayDeque<>();
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   final Map<Integer, List<LogObjectSplit>> assigned = new HashMap<>();
   private final List<Runnable> periodic = new ArrayList<>();
   final List<SourceEvent> events = new ArrayList<>();
+  final MetricListener listener = new MetricListener();
   final List<Integer> dismissed = new ArrayList<>();
+
+  private final SplitEnumeratorMetricGroup metrics =
+      new InternalSplitEnumeratorMetricGroup(listener.getMetricGroup());
+
+  /** The value of a metric of Flowtrail's. */
+  long metric(Metric metric) {
+    return metric.kind() == Metric.Kind.GAUGE
+        ? listener
+            .<Long>getGauge("enumerator", Metric.GROUP, metric.text())
+            .orElseThrow()
+            .getValue()
+        : listener.getCounter("enumerator", Metric.GROUP, metric.text()).orElseThrow().getCount();
+  }
 
   void register(int reader) {
     readers.put(reader, new ReaderInfo(reader, "host"));
@@ -30,6 +52,19 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   List<String> assignedKeys(int reader) {
     return assigned.getOrDefault(reader, List.of()).stream().map(LogObjectSplit::key).toList();
+  }
+
+  /** Runs what other threads bring until something is so. */
+  void runTasksUntil(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      Runnable task = tasks.poll(20, TimeUnit.MILLISECONDS);
+      if (task != null) {
+        task.run();
+      } else if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain; assigned is " + assigned);
+      }
+    }
   }
 
   /** Makes every call that waits, and then each periodic one once. */
@@ -42,7 +77,7 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   @Override
   public SplitEnumeratorMetricGroup metricGroup() {
-    throw new UnsupportedOperationException("not asked for");
+    return metrics;
   }
 
   @Override
@@ -98,6 +133,6 @@ final class HandCrankedContext implements SplitEnumeratorContext<LogObjectSplit>
 
   @Override
   public void runInCoordinatorThread(Runnable task) {
-    task.run();
+    tasks.add(task);
   }
 }

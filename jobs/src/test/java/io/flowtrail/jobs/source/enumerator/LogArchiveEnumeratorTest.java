@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.jobs.source.Following;
 import io.flowtrail.jobs.source.StoreOpener;
 import io.flowtrail.jobs.source.reader.CaughtUp;
+import io.flowtrail.jobs.source.reader.ReadUpTo;
 import io.flowtrail.jobs.source.split.LogObjectSplit;
 import io.flowtrail.store.ObjectStore;
 import java.io.IOException;
@@ -220,7 +222,35 @@ class LogArchiveEnumeratorTest {
     context.runCalls();
     assertThat(context.events).isEmpty();
     context.runCalls();
-    assertThat(context.events).containsExactly(new CaughtUp());
+    assertThat(context.events).containsExactly(new CaughtUp(Long.MIN_VALUE, NOW));
+  }
+
+  @Test
+  void readersLearnTheLatestTimeOfAllAlsoAfterARestart() {
+    MemoryStore store = new MemoryStore().at(NOW).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    enumerator.start();
+    ask(enumerator, 5);
+    context.runCalls();
+    enumerator.handleSourceEvent(0, new ReadUpTo(NOW - 5_000));
+    enumerator.handleSourceEvent(1, new ReadUpTo(NOW - 9_000));
+    context.runCalls();
+    assertThat(context.events).containsExactly(new CaughtUp(NOW - 5_000, 0));
+
+    HandCrankedContext again = new HandCrankedContext();
+    LogArchiveEnumerator restored =
+        new LogArchiveEnumerator(
+            again,
+            List.of(new Opener(store, Optional.empty())),
+            ReadPeriod.ALL,
+            false,
+            Optional.of(FOLLOWING),
+            () -> NOW + 3_600_000,
+            Optional.of(enumerator.snapshotState(1)));
+    restored.start();
+    again.register(0);
+    again.runCalls();
+    assertThat(again.events).containsExactly(new CaughtUp(NOW - 5_000, 3_600_000));
   }
 
   @Test
@@ -250,6 +280,33 @@ class LogArchiveEnumeratorTest {
     again.runCalls();
 
     assertThat(again.assignedKeys(0)).containsExactly(SECOND);
+  }
+
+  @Test
+  void itTellsHowLateNewObjectsWereFoundAndHowLooksGo() {
+    MemoryStore store = new MemoryStore().at(NOW - 60_000).put(FIRST);
+    LogArchiveEnumerator enumerator = follower(store);
+    assertThat(context.metric(Metric.SINCE_LAST_LOOK)).isEqualTo(-1);
+    enumerator.start();
+    context.runCalls();
+    assertThat(context.metric(Metric.UNASSIGNED_SPLITS)).isOne();
+    assertThat(context.metric(Metric.LISTED_OBJECTS)).isOne();
+    assertThat(context.metric(Metric.REMEMBERED_OBJECTS)).isOne();
+    assertThat(context.metric(Metric.SINCE_LAST_LOOK)).isZero();
+    assertThat(context.metric(Metric.DISCOVERY_LAG))
+        .as("what the first look finds is no lag")
+        .isEqualTo(-1);
+
+    store.at(NOW - 45_000).put(SECOND);
+    context.runCalls();
+    assertThat(context.metric(Metric.DISCOVERY_LAG)).isEqualTo(45_000);
+    assertThat(context.metric(Metric.DISCOVERED_OBJECTS)).isEqualTo(2);
+    ask(enumerator, 2);
+    assertThat(context.metric(Metric.UNASSIGNED_SPLITS)).isZero();
+
+    store.fail(new IOException("throttled"));
+    context.runCalls();
+    assertThat(context.metric(Metric.LOOKS_FAILED)).isOne();
   }
 
   @Test

@@ -16,7 +16,8 @@ class SplitTrackerTest {
 
   private final SplitTracker tracker =
       new SplitTracker(
-          new LogArchiveEnumeratorState(ListingPosition.START, List.of(), FollowPosition.start()),
+          new LogArchiveEnumeratorState(
+              ListingPosition.START, List.of(), FollowPosition.start(), ReadTime.NONE),
           false);
 
   private static LogObjectSplit split(long time) {

@@ -50,4 +50,23 @@ class EventClockTest {
     clock.record(DELIVERED - 30_000, DELIVERED);
     assertThat(clock.idleWatermark()).isEqualTo(watermark + 30_000);
   }
+
+  @Test
+  void aReaderThatReadNothingGoesOnWithTheOthersOnceAllIsRead() {
+    clock.caughtUp(DELIVERED, 60_000);
+    nanos += Duration.ofMinutes(5).toNanos();
+
+    assertThat(clock.watermark()).isEqualTo(Long.MIN_VALUE);
+    assertThat(clock.idleWatermark()).isEqualTo(DELIVERED - LATENESS - 1 + 360_000);
+  }
+
+  @Test
+  void aReaderThatIsAheadOfWhatItIsToldStaysSo() {
+    clock.record(DELIVERED, DELIVERED);
+    clock.caughtUp(DELIVERED - 60_000, 1_000);
+
+    assertThat(clock.idleWatermark()).isEqualTo(DELIVERED - LATENESS - 1);
+    clock.caughtUp(Long.MIN_VALUE, 1_000_000);
+    assertThat(clock.idleWatermark()).isEqualTo(DELIVERED - LATENESS - 1);
+  }
 }

@@ -27,22 +27,38 @@ class LogObjectSplitSerializerTest {
   }
 
   @Test
+  void aRefusalComesBackAsItWas() throws IOException {
+    LogObjectSplit refused = LogObjectSplit.refused("queue message 1", "it is no JSON");
+
+    assertThat(SERIALIZER.deserialize(2, SERIALIZER.serialize(refused))).isEqualTo(refused);
+  }
+
+  @Test
+  void aSplitOfAReleaseThatRefusedNothingIsRead() throws IOException {
+    byte[] now = SERIALIZER.serialize(SPLIT);
+    // Behind what that release wrote: the length of a text that is empty.
+    byte[] then = Arrays.copyOf(now, now.length - 4);
+
+    assertThat(SERIALIZER.deserialize(1, then)).isEqualTo(SPLIT);
+  }
+
+  @Test
   void anotherVersionIsRefusedByName() throws IOException {
     byte[] bytes = SERIALIZER.serialize(SPLIT);
 
     assertThatThrownBy(() -> SERIALIZER.deserialize(99, bytes))
         .isInstanceOf(IOException.class)
-        .hasMessage("log object split of version 99; this release reads version 1");
+        .hasMessage("log object split of version 99; this release reads versions 1 to 2");
   }
 
   @Test
   void bytesLeftOverOrMissingAreRefused() throws IOException {
     byte[] bytes = SERIALIZER.serialize(SPLIT);
 
-    assertThatThrownBy(() -> SERIALIZER.deserialize(1, Arrays.copyOf(bytes, bytes.length + 3)))
+    assertThatThrownBy(() -> SERIALIZER.deserialize(2, Arrays.copyOf(bytes, bytes.length + 3)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("3 bytes left over");
-    assertThatThrownBy(() -> SERIALIZER.deserialize(1, Arrays.copyOf(bytes, bytes.length - 1)))
+    assertThatThrownBy(() -> SERIALIZER.deserialize(2, Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(IOException.class);
   }
 }

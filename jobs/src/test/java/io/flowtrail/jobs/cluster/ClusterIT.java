@@ -1,0 +1,297 @@
+package io.flowtrail.jobs.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowtrail.jobs.cli.Flowtrail;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The jar on a cluster of several processes, some of which die. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterIT {
+  private static final String JAR = Deployment.jar().toString();
+  private static final Path SAMPLE =
+      Path.of(System.getProperty("sample.logs")).toAbsolutePath().normalize();
+
+  private final Path work = Deployment.target().resolve("cluster");
+  private FlinkCluster cluster;
+
+  /** Alerts of an undisturbed watch: those told of the first step, and those told later. */
+  private List<String> firstAlerts;
+
+  private List<String> laterAlerts;
+
+  @BeforeAll
+  void start() throws Exception {
+    delete(work);
+    cluster = FlinkCluster.start(work, Deployment.flinkClassPath(), 2);
+  }
+
+  @AfterAll
+  void stop() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  // ---- replay
+
+  private List<String> replayed(String name) {
+    return WatchedDirectory.lines(work.resolve(name));
+  }
+
+  private String[] replay(String name, String... flags) {
+    return Stream.of(
+            Stream.of("run"),
+            Stream.of(flags),
+            Stream.of(JAR, "replay", SAMPLE.toString(), "--sink", "file://" + work.resolve(name)))
+        .flatMap(words -> words)
+        .toArray(String[]::new);
+  }
+
+  @Test
+  @Order(1)
+  void anAttachedReplayTellsTheAlertsOfALocalOneAndItsSummary() throws Exception {
+    FlinkCluster.Said said = cluster.flink(replay("undisturbed"));
+
+    assertThat(said.text()).contains("cloudtrail records", "alerts ", "signals: ");
+    assertThat(said.code()).isZero();
+    assertThat(replayed("undisturbed").stream().map(ClusterIT::withoutIncident).sorted())
+        .containsExactlyElementsOf(
+            local().stream().map(ClusterIT::withoutIncident).sorted().toList());
+  }
+
+  private List<String> local() throws IOException {
+    Path file = work.resolve("local.jsonl");
+    int code =
+        Flowtrail.run(
+            new String[] {"replay", SAMPLE.toString(), "--alerts", file.toString()},
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(new ByteArrayOutputStream()),
+            new PrintStream(new ByteArrayOutputStream()));
+    assertThat(code).isZero();
+    return Files.readAllLines(file);
+  }
+
+  /** A local replay sees all alerts at its end, and says which belong to one incident. */
+  private static String withoutIncident(String alert) {
+    return alert.replaceAll("\"incident_uid\":\"[^\"]*\",?", "");
+  }
+
+  @Test
+  @Order(2)
+  void aReplayWhoseTaskManagerAndJobManagerDieTellsTheSame() throws Exception {
+    String job = cluster.flink(replay("disturbed", "-d")).job();
+
+    // Some of the archive is read and in a checkpoint, some is not.
+    cluster.await(() -> cluster.counter(job, "objects") > 100, "the first objects");
+    long before = cluster.newestCheckpoint(job);
+    cluster.await(() -> cluster.newestCheckpoint(job) > before, "a checkpoint of them");
+    assertThat(cluster.status(job)).isEqualTo("RUNNING");
+    cluster.killTaskManager();
+    cluster.startTaskManager();
+
+    cluster.await(() -> cluster.newestCheckpoint(job) > before + 2, "a checkpoint after that");
+    assertThat(cluster.status(job)).isEqualTo("RUNNING");
+    cluster.killJobManager();
+    cluster.startJobManager();
+
+    cluster.await(() -> cluster.status(job).equals("FINISHED"), "the end of the replay");
+    assertThat(replayed("disturbed")).isEqualTo(replayed("undisturbed")).isNotEmpty();
+  }
+
+  // ---- watch
+
+  private String watch(WatchedDirectory logs, String... flags) throws Exception {
+    String[] words =
+        Stream.of(
+                Stream.of("run", "-d"),
+                Stream.of(flags),
+                Stream.of(JAR, "watch", "--config", logs.config()))
+            .flatMap(all -> all)
+            .toArray(String[]::new);
+    return cluster.flink(words).job();
+  }
+
+  private void step(WatchedDirectory logs, int step) throws IOException {
+    logs.step(step);
+    cluster.await(() -> logs.tells(step), () -> "step " + step + " in " + logs.lines());
+  }
+
+  /** Lets time go on until all is told, and stops. */
+  private void finish(WatchedDirectory logs, String job) throws Exception {
+    logs.tick();
+    long[] ticked = {cluster.newestCheckpoint(job)};
+    cluster.await(
+        () -> {
+          // Every reader must have seen that time went on.
+          if (!logs.tellsOfAllSteps() && cluster.newestCheckpoint(job) > ticked[0] + 10) {
+            tick(logs);
+            ticked[0] = cluster.newestCheckpoint(job);
+          }
+          return logs.tellsOfAllSteps();
+        },
+        "what spans all steps");
+    long told = cluster.newestCheckpoint(job);
+    cluster.await(() -> cluster.newestCheckpoint(job) > told + 3, "what was told with it");
+    cluster.stop(job);
+  }
+
+  private static void tick(WatchedDirectory logs) {
+    try {
+      logs.tick();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private List<String> undisturbed() {
+    return Stream.concat(firstAlerts.stream(), laterAlerts.stream()).sorted().toList();
+  }
+
+  @Test
+  @Order(3)
+  void aWatchTellsWhatComes() throws Exception {
+    WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched"));
+    String job = watch(logs);
+    step(logs, 0);
+    firstAlerts = logs.lines();
+    step(logs, 1);
+    step(logs, 2);
+    finish(logs, job);
+
+    List<String> later = new java.util.ArrayList<>(logs.lines());
+    firstAlerts.forEach(later::remove);
+    laterAlerts = later;
+    assertThat(firstAlerts).hasSize(3);
+    assertThat(laterAlerts).hasSizeGreaterThan(6);
+  }
+
+  @Test
+  @Order(4)
+  void aWatchWhoseTaskManagerAndJobManagerDieTellsTheSame() throws Exception {
+    WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched-through-faults"));
+    String job = watch(logs);
+    step(logs, 0);
+    cluster.killTaskManager();
+    logs.step(1);
+    cluster.startTaskManager();
+    cluster.await(() -> logs.tells(1), "what came while a task manager was dead");
+    cluster.killJobManager();
+    logs.step(2);
+    cluster.startJobManager();
+    cluster.await(() -> logs.tells(2), "what came while the job manager was dead");
+    finish(logs, job);
+
+    assertThat(logs.lines()).isEqualTo(undisturbed());
+  }
+
+  @Test
+  @Order(5)
+  void aSavepointGoesOnAtAnotherParallelism() throws Exception {
+    WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched-rescaled"));
+    String two = watch(logs, "-p", "2");
+    step(logs, 0);
+    String savepoint = cluster.stop(two);
+    logs.step(1);
+    String one = watch(logs, "-p", "1", "-s", savepoint);
+    cluster.await(() -> logs.tells(1), "what came while nothing ran");
+    step(logs, 2);
+    finish(logs, one);
+
+    assertThat(logs.lines()).isEqualTo(undisturbed());
+  }
+
+  @Test
+  @Order(6)
+  void aSavepointOfAnEarlierReleaseGoesOn() throws Exception {
+    // Taken at parallelism 1 behind step 0; see the README beside it.
+    Path savepoint = unpacked("/savepoints/f0cf157.zip", work.resolve("earlier-release"));
+    WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched-since-earlier"));
+    String job = watch(logs, "-p", "2", "-s", savepoint.toUri().toString());
+    step(logs, 1);
+    step(logs, 2);
+    finish(logs, job);
+
+    assertThat(logs.lines()).isEqualTo(laterAlerts);
+  }
+
+  private static Path unpacked(String resource, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    try (ZipInputStream zip = new ZipInputStream(ClusterIT.class.getResourceAsStream(resource))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Files.copy(zip, directory.resolve(Path.of(entry.getName()).getFileName()));
+      }
+    }
+    return directory;
+  }
+
+  // ---- what is refused
+
+  @Test
+  @Order(7)
+  void whatMeansSomethingOnOneMachineOnlyIsRefusedBeforeAnyJobStarts() throws Exception {
+    WatchedDirectory logs = WatchedDirectory.create(work.resolve("refused"));
+    FlinkCluster.Said state =
+        cluster.flink("run", JAR, "watch", "--config", logs.config(), "--state", "state");
+    assertThat(state.code()).isNotZero();
+    assertThat(state.text())
+        .contains("--state cannot be used on a cluster", "execution.checkpointing.dir")
+        .doesNotContain("JobID");
+    FlinkCluster.Said unchecked =
+        cluster.flink(
+            "run",
+            "-Dexecution.checkpointing.interval=0s",
+            JAR,
+            "watch",
+            "--config",
+            logs.config());
+    assertThat(unchecked.text())
+        .contains("watch needs checkpoints", "execution.checkpointing.interval")
+        .doesNotContain("JobID");
+  }
+
+  // ---- application mode
+
+  @Test
+  @Order(8)
+  void theSameWordsRunInApplicationMode() throws Exception {
+    cluster.killJobManager();
+    WatchedDirectory logs = WatchedDirectory.create(work.resolve("application"));
+    cluster.startApplication(
+        Deployment.jar(), "watch", "--config", logs.config(), "--parallelism", "2");
+    cluster.await(() -> cluster.get("/jobs").path("jobs").size() == 1, "the application's job");
+    String job = cluster.get("/jobs").path("jobs").path(0).path("id").asText();
+    step(logs, 0);
+    cluster.stop(job);
+    assertThat(logs.lines()).isEqualTo(firstAlerts);
+    assertThat(cluster.exitCodeOfJobManager()).isZero();
+  }
+}

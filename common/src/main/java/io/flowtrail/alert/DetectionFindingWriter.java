@@ -25,6 +25,9 @@ public final class DetectionFindingWriter {
   /** Version of the schema that findings claim. */
   public static final String SCHEMA_VERSION = "1.8.0";
 
+  /** In the place of a log's service, for alerts about how Flowtrail itself runs. */
+  public static final String OWN_SERVICE = "flowtrail";
+
   private static final int MOST_RESOURCES = 50;
   private static final String PRACTICE = "flowtrail.practice.";
 
@@ -125,7 +128,8 @@ public final class DetectionFindingWriter {
     metadata.putArray("profiles").add("cloud");
     metadata.put("uid", alert.uid() + "-1");
     metadata.put("log_name", alert.rule().service());
-    metadata.put("log_provider", "AWS");
+    boolean own = alert.rule().service().equals(OWN_SERVICE);
+    metadata.put("log_provider", own ? "Flowtrail" : "AWS");
     metadata
         .putObject("product")
         .put("name", "Flowtrail")
@@ -186,6 +190,7 @@ public final class DetectionFindingWriter {
     return switch (rule.service()) {
       case "vpcflow" -> "VPC flow logs";
       case "s3access" -> "S3 server access logs";
+      case OWN_SERVICE -> "Flowtrail itself";
       default -> "CloudTrail";
     };
   }

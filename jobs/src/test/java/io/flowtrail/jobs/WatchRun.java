@@ -26,7 +26,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that follows logs, with checkpoints all the time, until it is closed. */
-final class WatchRun implements AutoCloseable {
+public final class WatchRun implements AutoCloseable {
   private final Path lines;
   private final JobClient job;
 
@@ -40,7 +40,7 @@ final class WatchRun implements AutoCloseable {
    *
    * @param behindAlerts put between alerts and the file in which they are found
    */
-  static WatchRun start(
+  public static WatchRun start(
       int parallelism,
       PipelineSettings settings,
       RuleUpdates updates,
@@ -61,7 +61,7 @@ final class WatchRun implements AutoCloseable {
   }
 
   /** Whole lines that have come out so far. */
-  List<String> lines() {
+  public List<String> lines() {
     try {
       if (!Files.exists(lines)) {
         return List.of();
@@ -73,18 +73,18 @@ final class WatchRun implements AutoCloseable {
     }
   }
 
-  List<Alert> alerts() {
+  public List<Alert> alerts() {
     return lines().stream().map(AlertJson::ofLine).toList();
   }
 
   /** Waits for an alert. */
-  Alert await(String what, Predicate<Alert> which) {
+  public Alert await(String what, Predicate<Alert> which) {
     await(what, () -> alerts().stream().anyMatch(which));
     return alerts().stream().filter(which).findFirst().orElseThrow();
   }
 
   /** Waits for anything. */
-  void await(String what, BooleanSupplier condition) {
+  public void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline || job.getJobExecutionResult().isDone()) {

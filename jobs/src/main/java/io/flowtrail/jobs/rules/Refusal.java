@@ -4,6 +4,7 @@ import io.flowtrail.alert.Activity;
 import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.AlertRule;
+import io.flowtrail.alert.DetectionFindingWriter;
 import io.flowtrail.alert.FindingAlerts;
 import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
@@ -29,7 +30,7 @@ record Refusal(List<String> problems, long since) {
               + " set before: what was changed, taken out or added has no effect.",
           Severity.HIGH,
           "",
-          "",
+          DetectionFindingWriter.OWN_SERVICE,
           List.of("flowtrail.practice.1"),
           List.of("An edit in several steps, of which one was seen"),
           List.of(),

@@ -169,14 +169,15 @@ final class RuleWatch {
       if (!look()) {
         pause = Math.min(pause, SOON_MILLIS);
       }
-    } catch (RuntimeException e) {
-      // Whatever it is, it must not end the looking.
-      LOG.warn("rules could not be looked at", e);
+    } finally {
+      // Whatever a look comes upon must not end the looking.
+      goOn(pause);
     }
-    synchronized (this) {
-      if (!looking.isShutdown()) {
-        looking.schedule(this::lookAndGoOn, pause, TimeUnit.MILLISECONDS);
-      }
+  }
+
+  private synchronized void goOn(long pause) {
+    if (!looking.isShutdown()) {
+      looking.schedule(this::lookAndGoOn, pause, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -204,13 +205,20 @@ final class RuleWatch {
       refuse(
           e.problems().stream().filter(SigmaProblem::isError).map(SigmaProblem::toString).toList());
     } catch (IOException e) {
-      failedLooks++;
-      if (failedLooks >= FAILED_LOOKS) {
-        judged = "";
-        refuse(List.of(String.valueOf(e.getMessage())));
-      }
+      failed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.debug("rules could not be looked at", e);
+      failed("the rules could not be looked at: " + e.getClass().getSimpleName());
     }
     return true;
+  }
+
+  private void failed(String why) {
+    judged = "";
+    failedLooks++;
+    if (failedLooks >= FAILED_LOOKS) {
+      refuse(List.of(why));
+    }
   }
 
   private synchronized void accept(RuleSettings set) {

@@ -157,6 +157,9 @@ class KinesisLogSourceTest {
     @Override
     public void processElement(StreamRecord<SourceItem> element) {
       SourceItem item = element.getValue();
+      if (item.kind() == SourceItem.Kind.FIELDS) {
+        return;
+      }
       String text =
           item.kind() == SourceItem.Kind.RECORD
               ? item.event().firstText(0) + " at " + element.getTimestamp()

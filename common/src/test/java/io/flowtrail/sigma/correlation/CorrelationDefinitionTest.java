@@ -56,8 +56,9 @@ class CorrelationDefinitionTest {
             StandardFields.of(NamedLists.EMPTY),
             RuleOptions.NONE,
             Map.of())
-        .correlationDetectors()
+        .detectors()
         .stream()
+        .map(CorrelationDetector.class::cast)
         .collect(Collectors.toMap(CorrelationDetector::formerName, CorrelationDetector::name));
   }
 

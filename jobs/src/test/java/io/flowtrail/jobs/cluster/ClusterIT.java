@@ -266,10 +266,7 @@ class ClusterIT {
         .contains("--state cannot be used on a cluster", "execution.checkpointing.dir")
         .doesNotContain("JobID");
     FlinkCluster.Said unchecked =
-        cluster.flink(
-            "run",
-            "-Dexecution.checkpointing.interval=0s",
-            JAR,
+        cluster.flinkWithoutCheckpoints("run", JAR,
             "watch",
             "--config",
             logs.config());

@@ -59,6 +59,8 @@ final class FlinkCluster implements AutoCloseable {
   /** Starts all processes with logs below a directory, and waits until the slots are there. */
   static FlinkCluster start(Path directory, String classPath, int taskManagers) throws Exception {
     FlinkCluster cluster = new FlinkCluster(directory, classPath);
+    // If the tests are broken off, nothing is left behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
     try {
       cluster.configure();
       cluster.zooKeeper =
@@ -149,6 +151,12 @@ final class FlinkCluster implements AutoCloseable {
 
   private Process java(String name, List<String> options, String main, List<String> arguments)
       throws IOException {
+    return java(directory.resolve("conf"), name, options, main, arguments);
+  }
+
+  private Process java(
+      Path conf, String name, List<String> options, String main, List<String> arguments)
+      throws IOException {
     Path log = directory.resolve("log/" + name + "-" + started++);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -165,7 +173,7 @@ final class FlinkCluster implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(Path.of(log + ".out").toFile());
     Map<String, String> environment = builder.environment();
-    environment.put("FLINK_CONF_DIR", directory.resolve("conf").toString());
+    environment.put("FLINK_CONF_DIR", conf.toString());
     environment.put("FLINK_LIB_DIR", directory.resolve("lib").toString());
     environment.put("FLINK_PLUGINS_DIR", directory.resolve("plugins").toString());
     Process process = builder.start();
@@ -291,8 +299,22 @@ final class FlinkCluster implements AutoCloseable {
 
   /** {@code bin/flink WORDS}. */
   Said flink(String... words) throws IOException, InterruptedException {
+    return flink(directory.resolve("conf"), words);
+  }
+
+  /** The same where the configuration of clients says nothing of checkpoints. */
+  Said flinkWithoutCheckpoints(String... words) throws IOException, InterruptedException {
+    Path other = Files.createDirectories(directory.resolve("conf-without-checkpoints"));
+    String config = Files.readString(directory.resolve("conf/config.yaml"));
+    Files.writeString(
+        other.resolve("config.yaml"), config.replaceAll("(?m)^ +interval: 500ms\\n", ""));
+    return flink(other, words);
+  }
+
+  private Said flink(Path conf, String... words) throws IOException, InterruptedException {
     Process client =
         java(
+            conf,
             "client",
             List.of("-Xmx384m"),
             "org.apache.flink.client.cli.CliFrontend",

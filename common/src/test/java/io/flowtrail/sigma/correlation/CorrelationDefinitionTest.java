@@ -56,8 +56,10 @@ class CorrelationDefinitionTest {
             StandardFields.of(NamedLists.EMPTY),
             RuleOptions.NONE,
             Map.of())
-        .correlationDetectors()
+        .detectors()
         .stream()
+        .filter(CorrelationDetector.class::isInstance)
+        .map(CorrelationDetector.class::cast)
         .collect(Collectors.toMap(CorrelationDetector::formerName, CorrelationDetector::name));
   }
 

@@ -63,7 +63,9 @@ final class Patience {
     }
   }
 
-  /** Whether a transfer that has given nothing since a moment of {@link System#nanoTime} may go on. */
+  /**
+   * Whether a transfer that has given nothing since a moment of {@link System#nanoTime} may go on.
+   */
   boolean allowsSince(long start) {
     return System.nanoTime() - start < longest.toNanos();
   }

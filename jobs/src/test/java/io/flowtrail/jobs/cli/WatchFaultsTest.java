@@ -147,8 +147,9 @@ class WatchFaultsTest {
     }
 
     assertThat(Files.readAllLines(alerts)).hasSize(8);
-    assertThat(letters).satisfiesAnyOf(
-        file -> assertThat(file).doesNotExist(), file -> assertThat(file).isEmptyFile());
+    assertThat(letters)
+        .satisfiesAnyOf(
+            file -> assertThat(file).doesNotExist(), file -> assertThat(file).isEmptyFile());
     String output = Files.readString(said);
     assertThat(output).contains("ExpiredToken").doesNotContain(SECRET).doesNotContain(TOKEN);
     // Each fault is told when it begins, not at each request: by the looks and by the reader.

@@ -55,8 +55,7 @@ public final class FaultyProxy implements AutoCloseable {
   public static FaultyProxy start(String endpoint) throws IOException {
     FaultyProxy proxy =
         new FaultyProxy(
-            URI.create(endpoint),
-            new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
+            URI.create(endpoint), new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
     proxy.threads.execute(proxy::accept);
     return proxy;
   }
@@ -140,8 +139,7 @@ public final class FaultyProxy implements AutoCloseable {
     try (Socket store = new Socket(behind.getHost(), behind.getPort())) {
       // The store behind is anonymous, and knows no tokens.
       String once =
-          head.replaceAll(
-              "(?i)\r\n(Connection|Authorization|x-amz-security-token): [^\r]*", "");
+          head.replaceAll("(?i)\r\n(Connection|Authorization|x-amz-security-token): [^\r]*", "");
       store
           .getOutputStream()
           .write(

@@ -1,7 +1,7 @@
 package io.flowtrail.jobs.sink.aws;
 
-import io.flowtrail.jobs.s3.EnvironmentCredentials;
 import io.flowtrail.alert.SafeText;
+import io.flowtrail.jobs.s3.EnvironmentCredentials;
 import io.flowtrail.jobs.sink.delivery.Outcome;
 import java.io.IOException;
 import java.net.URI;

@@ -58,6 +58,7 @@ class CorrelationDefinitionTest {
             Map.of())
         .detectors()
         .stream()
+        .filter(CorrelationDetector.class::isInstance)
         .map(CorrelationDetector.class::cast)
         .collect(Collectors.toMap(CorrelationDetector::formerName, CorrelationDetector::name));
   }

@@ -7,9 +7,9 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.detector.DetectorSet;
-import io.flowtrail.jobs.WatchRun;
 import io.flowtrail.jobs.LogLocation;
 import io.flowtrail.jobs.PipelineSettings;
+import io.flowtrail.jobs.WatchRun;
 import io.flowtrail.jobs.integrity.IntegritySettings;
 import io.flowtrail.jobs.rules.RuleOrigin;
 import io.flowtrail.jobs.rules.RuleSettings;
@@ -102,8 +102,7 @@ class RulesChangeOfStreamTest {
       records++;
       String inFile =
           LogFiles.record("1111222%05d".formatted(records), NOON, "GetTrail", "f" + records);
-      Path hidden =
-          Files.writeString(directory.resolve("next"), "{\"Records\":[" + inFile + "]}");
+      Path hidden = Files.writeString(directory.resolve("next"), "{\"Records\":[" + inFile + "]}");
       Files.move(hidden, logs.resolve(records + ".json"));
       String inStream =
           LogFiles.record("9999888%05d".formatted(records), NOON, "GetTrail", "s" + records);
@@ -120,8 +119,7 @@ class RulesChangeOfStreamTest {
 
   private static boolean isFound(WatchRun run, String rule, String accounts) {
     return run.alerts().stream()
-        .anyMatch(
-            alert -> alert.rule().id().equals(rule) && alert.account().startsWith(accounts));
+        .anyMatch(alert -> alert.rule().id().equals(rule) && alert.account().startsWith(accounts));
   }
 
   private void awaitBoth(WatchRun run, String rule) {
@@ -154,8 +152,7 @@ class RulesChangeOfStreamTest {
             Duration.ofHours(1),
             Severity.LOW,
             IntegritySettings.OFF,
-            Optional.of(
-                new Following(Duration.ofMillis(50), Duration.ofHours(6), Duration.ZERO)),
+            Optional.of(new Following(Duration.ofMillis(50), Duration.ofHours(6), Duration.ZERO)),
             false);
     RuleUpdates updates =
         new RuleUpdates(

@@ -227,7 +227,8 @@ class RuleWatchTest {
 
   @Test
   void rulesInABucketAreFollowedAndMissedWhenItIsGone() throws Exception {
-    try (S3Server server = S3Server.start(true)) {
+    S3Server server = S3Server.start(true);
+    try {
       server.bucket("rules");
       server.put(
           "rules", "live/a.yml", rule("StopLogging").getBytes(StandardCharsets.UTF_8), Map.of());
@@ -255,6 +256,8 @@ class RuleWatchTest {
 
       assertThat(watch.at(checkpoint).next().orElseThrow().version()).isEqualTo(next.version());
       assertThat(alert(told).note().explanation()).contains(next.version());
+    } finally {
+      server.close();
     }
   }
 }

@@ -49,6 +49,7 @@ class RunningJobMetricsTest {
       Set.of(
           "recordsOutOfRange",
           "alertsBelowMinimum",
+          "alertsClosed",
           "shards",
           "listedObjects",
           "listedBytes",

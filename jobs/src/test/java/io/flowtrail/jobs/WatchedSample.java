@@ -9,7 +9,9 @@ import io.flowtrail.detector.catalog.DetectorCatalog;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.integrity.IntegritySettings;
 import io.flowtrail.jobs.kinesis.KinesisServer;
+import io.flowtrail.jobs.rules.RuleOrigin;
 import io.flowtrail.jobs.rules.RuleSettings;
+import io.flowtrail.jobs.rules.RuleUpdates;
 import io.flowtrail.jobs.sink.AlertSinks;
 import io.flowtrail.jobs.sink.LoopbackServer;
 import io.flowtrail.jobs.sink.settings.AlertSink;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +78,8 @@ final class WatchedSample implements AutoCloseable {
     }
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(1, configuration(directory));
-    FlowtrailPipeline.Streams streams = FlowtrailPipeline.build(env, settings());
+    FlowtrailPipeline.Streams streams =
+        FlowtrailPipeline.build(env, settings(), Optional.of(changingRules()));
     FailingOnce.reset();
     FailingOnce.behind(streams.files()).sinkTo(new DiscardingSink<>()).name("files");
     DataStream<String> findings =
@@ -136,6 +140,18 @@ final class WatchedSample implements AutoCloseable {
         Optional.of(
             new Following(Duration.ofMillis(500), Duration.ofHours(6), Duration.ofMillis(1))),
         false);
+  }
+
+  private static RuleUpdates changingRules() {
+    return new RuleUpdates(
+        new RuleOrigin(
+            true,
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new HashSet<>(),
+            new HashMap<>(),
+            new HashMap<>()),
+        RuleUpdates.INTERVAL);
   }
 
   private static String record(String id) {

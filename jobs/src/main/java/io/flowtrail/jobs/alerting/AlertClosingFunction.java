@@ -8,6 +8,8 @@ import io.flowtrail.alert.UndoneActs;
 import io.flowtrail.detector.FactSteps;
 import io.flowtrail.detector.Undone;
 import io.flowtrail.jobs.evidence.GroupedAlert;
+import io.flowtrail.jobs.metrics.FlowtrailMetrics;
+import io.flowtrail.jobs.metrics.Metric;
 import io.flowtrail.sigma.undoing.UndoneDetector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
@@ -58,6 +61,8 @@ public final class AlertClosingFunction
   /** Acts whose undoing is looked at when event time comes to a moment. */
   private transient MapState<Long, List<String>> pending;
 
+  private transient Counter closed;
+
   /**
    * @param live whether alerts are told at once, and again, instead of once when they are final
    */
@@ -67,6 +72,8 @@ public final class AlertClosingFunction
 
   @Override
   public void open(OpenContext context) {
+    closed =
+        new FlowtrailMetrics(getRuntimeContext().getMetricGroup()).counter(Metric.ALERTS_CLOSED);
     alerts = map("alerts", Types.STRING, Types.STRING);
     until = map("alerts-until", Types.STRING, Types.LONG);
     alertOf = map("alert-of-act", Types.STRING, Types.STRING);
@@ -96,10 +103,14 @@ public final class AlertClosingFunction
       }
       boolean closes =
           acts.isPresent() && (before == null || !AlertJson.ofLine(before).undone().equals(acts));
+      if (closes) {
+        closed.inc();
+      }
       if (closes || !created) {
         out.collect(AlertJson.line(closes ? known.as(Activity.CLOSE) : known));
       }
     } else if (acts.isPresent()) {
+      closed.inc();
       out.collect(AlertJson.line(known));
       return;
     }
@@ -189,10 +200,11 @@ public final class AlertClosingFunction
       return;
     }
     Alert known = before.withUndone(acts);
+    closed.inc();
     if (live) {
-      Alert closed = known.as(Activity.CLOSE);
-      alerts.put(closed.uid(), AlertJson.line(closed));
-      out.collect(AlertJson.line(closed));
+      Alert told = known.as(Activity.CLOSE);
+      alerts.put(told.uid(), AlertJson.line(told));
+      out.collect(AlertJson.line(told));
     } else {
       forget(before);
       out.collect(AlertJson.line(known));

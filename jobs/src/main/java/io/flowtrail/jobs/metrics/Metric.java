@@ -50,6 +50,11 @@ public enum Metric {
       "alerts handed to the sinks; `activity` is `create` or `update`",
       "level",
       "activity"),
+  ALERTS_CLOSED(
+      "alertsClosed",
+      Kind.COUNTER,
+      "alerts",
+      "alerts of which the logs showed that what they tell was undone"),
   ALERTS_BELOW_MINIMUM(
       "alertsBelowMinimum",
       Kind.COUNTER,
@@ -103,7 +108,12 @@ public enum Metric {
       "rememberedObjects",
       Kind.GAUGE,
       "objects",
-      "objects that discovery remembers, so as not to read them twice");
+      "objects that discovery remembers, so as not to read them twice"),
+  RULES_REFUSED(
+      "rulesRefused",
+      Kind.GAUGE,
+      "0 or 1",
+      "1 while changed rules are refused and the former ones go on");
 
   /** The group of all metrics. */
   public static final String GROUP = "flowtrail";

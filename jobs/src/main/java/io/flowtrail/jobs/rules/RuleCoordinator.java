@@ -1,5 +1,7 @@
 package io.flowtrail.jobs.rules;
 
+import io.flowtrail.jobs.metrics.FlowtrailMetrics;
+import io.flowtrail.jobs.metrics.Metric;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ final class RuleCoordinator implements OperatorCoordinator {
   private final boolean tells;
   private final Map<Integer, SubtaskGateway> gateways = new HashMap<>();
   private RuleWatch watch;
+  private FlowtrailMetrics metrics;
 
   private RuleCoordinator(Context context, RuleWatching watching, boolean tells) {
     this.context = context;
@@ -34,7 +37,11 @@ final class RuleCoordinator implements OperatorCoordinator {
 
   @Override
   public void start() {
-    watch();
+    RuleWatch its = watch();
+    if (tells) {
+      metrics = new FlowtrailMetrics(context.metricGroup());
+      metrics.gauge(Metric.RULES_REFUSED, () -> its.isRefused() ? 1L : 0L);
+    }
   }
 
   /** State may come before the start. */
@@ -59,6 +66,9 @@ final class RuleCoordinator implements OperatorCoordinator {
     if (watch != null) {
       watch.leave();
       watch = null;
+    }
+    if (metrics != null) {
+      metrics.close();
     }
   }
 

@@ -161,6 +161,11 @@ final class RuleWatch {
             new NextRules(NextRules.AT_ONCE, inForce.version(), RuleSettingsBytes.write(inForce)));
   }
 
+  /** Whether the files, as they are now, are refused. */
+  synchronized boolean isRefused() {
+    return refusal.isPresent();
+  }
+
   // ---- looking
 
   private void lookAndGoOn() {

@@ -75,6 +75,22 @@ final class DiscoveryMetrics implements AutoCloseable {
     }
   }
 
+  /**
+   * Messages told of objects.
+   *
+   * @param added how many of them were new
+   */
+  void notified(Notified told, int added) {
+    if (added > 0) {
+      long now = clock.getAsLong();
+      discovered.inc(added);
+      told.found().stream()
+          .mapToLong(found -> now - found.appeared())
+          .max()
+          .ifPresent(slowest -> lag = slowest);
+    }
+  }
+
   void lookFailed() {
     looksFailed.inc();
   }

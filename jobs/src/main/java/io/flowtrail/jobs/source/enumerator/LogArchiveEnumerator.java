@@ -158,6 +158,7 @@ public final class LogArchiveEnumerator
 
   private void notified(NotificationFeed feed, Notified told) {
     int added = tracker.notified(told, horizon, clock.getAsLong());
+    metrics.notified(told, added);
     feed.receipts().add(told.receipts());
     assign();
     if (!told.empty()) {

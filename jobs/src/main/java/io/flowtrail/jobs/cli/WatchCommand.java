@@ -128,9 +128,10 @@ final class WatchCommand extends Command {
     cluster.requireSinks(targets);
     cluster.requireDirectories(deadLetters(), settings.integrityOutput());
     PipelineSettings pipeline = settings.following(config, sources == null ? List.of() : sources);
+    Optional<RuleUpdates> updates = settings.updates(config);
     cluster.run(
         "flowtrail watch",
-        env -> FlowtrailPipeline.build(env, pipeline),
+        env -> FlowtrailPipeline.build(env, pipeline, updates),
         targets,
         deadLetters(),
         settings.integrityOutput());

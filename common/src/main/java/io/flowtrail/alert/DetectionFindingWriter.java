@@ -68,7 +68,7 @@ public final class DetectionFindingWriter {
     finding.put("start_time", alert.firstTime()).put("end_time", alert.lastTime());
     finding.put("count", Math.min(alert.count(), Integer.MAX_VALUE));
     finding.put("severity_id", alert.severity().id()).put("severity", alert.severity().caption());
-    status(finding, alert.undone());
+    status(finding, alert.activity(), alert.undone());
     finding.put("is_alert", alert.severity() != Severity.INFORMATIONAL);
     finding.put("message", AlertSentence.of(alert, facts.get(0)));
     finding.set("metadata", metadata(alert));
@@ -108,10 +108,12 @@ public final class DetectionFindingWriter {
     return finding;
   }
 
-  private static void status(ObjectNode finding, UndoneActs undone) {
+  private static void status(ObjectNode finding, Activity activity, UndoneActs undone) {
     if (undone.isPresent()) {
       finding.put("status_id", 4).put("status", "Resolved");
       finding.put("status_detail", SafeText.cut("undone " + undone.sentence(), 2000));
+    } else if (activity == Activity.CLOSE) {
+      finding.put("status_id", 4).put("status", "Resolved");
     } else {
       finding.put("status_id", 1).put("status", "New");
     }

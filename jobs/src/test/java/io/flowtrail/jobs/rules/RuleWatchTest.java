@@ -186,6 +186,8 @@ class RuleWatchTest {
     assertThat(other.get(1).uid()).isNotEqualTo(told.uid());
     assertThat(repaired).hasSize(1);
     assertThat(repaired.get(0).uid()).isEqualTo(other.get(1).uid());
+    assertThat(new DetectionFindingWriter("0").json(alert(repaired.get(0))))
+        .contains("\"activity_id\":3", "\"status\":\"Resolved\"");
     assertThat(watch.at(++checkpoint).news()).isEmpty();
   }
 

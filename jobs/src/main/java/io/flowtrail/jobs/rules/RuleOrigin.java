@@ -8,6 +8,7 @@ import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaProblem;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,12 @@ public record RuleOrigin(
     HashMap<String, Level> levels,
     HashMap<String, ArrayList<String>> lists)
     implements Serializable {
+
+  /** Whether a file or directory is not there, as on another machine than the submitter's. */
+  boolean isElsewhere() {
+    return paths.stream().map(Path::of).anyMatch(Files::notExists)
+        || ListFiles.of(lists).stream().anyMatch(Files::notExists);
+  }
 
   /** Changes when a file does; costs a listing. */
   String fingerprint() throws IOException {

@@ -67,6 +67,11 @@ final class RuleWatch {
   private String judged = "";
   private int failedLooks;
 
+  /** Whether all files were there once; before, they may be those of another machine. */
+  private boolean found;
+
+  private boolean warned;
+
   RuleWatch(RuleWatching watching) {
     this.watching = watching;
     this.versionOfJob = watching.ofJob().version();
@@ -188,6 +193,14 @@ final class RuleWatch {
 
   /** One look; false if the files change just now. */
   private boolean look() {
+    if (!found && watching.updates().origin().isElsewhere()) {
+      if (!warned) {
+        LOG.warn("rule files are not on this machine; the rules of the start go on unchanged");
+      }
+      warned = true;
+      return true;
+    }
+    found = true;
     try {
       String now = watching.updates().origin().fingerprint();
       if (now.equals(judged)) {

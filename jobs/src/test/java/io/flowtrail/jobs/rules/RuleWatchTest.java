@@ -109,6 +109,37 @@ class RuleWatchTest {
   }
 
   @Test
+  void filesOfAnotherMachineAreNoRefusalAndAreTakenUpOnceTheyAreHere() throws Exception {
+    Path elsewhere = directory.resolve("elsewhere");
+    Path rules = Files.createDirectory(directory.resolve("rules"));
+    Files.writeString(rules.resolve("a.yml"), rule("StopLogging"));
+    RuleOrigin origin =
+        new RuleOrigin(
+            false,
+            new ArrayList<>(List.of(rules.toString())),
+            new ArrayList<>(),
+            new HashSet<>(),
+            new HashMap<>(),
+            new HashMap<>());
+    RuleSettings submitted = origin.read();
+    Files.move(rules, elsewhere);
+    RuleWatch watch =
+        new RuleWatch(
+            new RuleWatching(new RuleUpdates(origin, Duration.ofMillis(10)), submitted, BASIS));
+    watch.join();
+    watches.add(watch);
+    Files.writeString(elsewhere.resolve("a.yml"), rule("GetTrail"));
+    Files.move(elsewhere, rules);
+
+    await(
+        watch,
+        answer -> {
+          assertThat(answer.news()).isEmpty();
+          return changes(answer);
+        });
+  }
+
+  @Test
   void everyCheckpointSaysTheSameUntilOneIsComplete() throws Exception {
     put("a.yml", rule("StopLogging"));
     RuleWatch watch = watch();

@@ -207,15 +207,22 @@ public record Alert(
 
   /** The same alert, told as something else. */
   public Alert as(Activity other) {
-    return new Alert(
-        uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
-        denials, errors, firstTime, lastTime, evidences, integrity, note, other, uidAlt, undone);
+    return told(uid, other, uidAlt, undone);
   }
 
   /** The same alert, as an update of what was told under some uid. */
   Alert toldBefore(String under) {
+    return told(under, Activity.UPDATE, under.equals(uid) ? "" : uid, undone);
+  }
+
+  /** The same alert, with what is known of its undoing. */
+  public Alert withUndone(UndoneActs acts) {
+    return told(uid, activity, uidAlt, acts);
+  }
+
+  private Alert told(String as, Activity how, String alternative, UndoneActs acts) {
     return new Alert(
-        under,
+        as,
         rule,
         severity,
         attempt,
@@ -232,21 +239,14 @@ public record Alert(
         evidences,
         integrity,
         note,
-        Activity.UPDATE,
-        under.equals(uid) ? "" : uid,
-        undone);
+        how,
+        alternative,
+        acts);
   }
 
   /** What it says, in eight bytes: whether it was told before, and as what, does not matter. */
   public long content() {
     return Digests.number(AlertJson.line(as(Activity.CREATE)));
-  }
-
-  /** The same alert, with what is known of its undoing. */
-  public Alert withUndone(UndoneActs acts) {
-    return new Alert(
-        uid, rule, severity, attempt, modifiers, principal, account, region, count, successes,
-        denials, errors, firstTime, lastTime, evidences, integrity, note, activity, uidAlt, acts);
   }
 
   static Severity severity(AlertRule rule, List<LevelModifier> modifiers) {

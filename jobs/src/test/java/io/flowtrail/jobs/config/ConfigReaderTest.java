@@ -170,7 +170,7 @@ class ConfigReaderTest {
             "13: alerts.minimum_level: 'severe' is none of critical, high, informational, low,"
                 + " medium",
             "13: alerts.group.window: must be at least 1s",
-            "14: sinks[0].uri: 'ftp://x' is no sink; write file:///var/alerts, stdout:,"
+            "14: sinks[0].uri: 'ftp://x' is no sink; write file:///var/alerts, s3://bucket/prefix, stdout:,"
                 + " https://host/path, sns:arn:..., kinesis://stream or kafka://host:9092/topic");
   }
 

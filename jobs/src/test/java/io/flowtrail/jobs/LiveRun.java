@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +119,10 @@ final class LiveRun {
       objects += arrive(archive, steps.get(step));
     }
     awaitObjects(objects);
-    job.stopWithSavepoint(true, savepoints.toUri().toString(), SavepointFormatType.CANONICAL).get();
+    CompletableFuture<String> stop =
+        job.stopWithSavepoint(true, savepoints.toUri().toString(), SavepointFormatType.CANONICAL);
+    // Of a job that failed this says why; the stop does not.
+    stop.handle((done, fault) -> "").get();
     counts = RunCounts.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
     return new Told(heard(0), undone, counts);
   }

@@ -57,6 +57,7 @@ final class Mischief {
     mischief.roles();
     mischief.network();
     mischief.silence();
+    mischief.twice();
     for (Map.Entry<String, List<String>> file : mischief.trail.entrySet()) {
       LogFiles.write(archive, file.getKey(), file.getValue());
     }
@@ -236,11 +237,23 @@ final class Mischief {
     }
   }
 
+  /** Two flow logs see one interface. */
+  private void twice() {
+    for (int half = 28; half < 34; half++) {
+      String line = "10.9.1.1 10.9.1.2 40000 9000 6 10 900";
+      flow("fl-0cccccccccccccccc", "eni-0aaaa", at(0, 30 * half + 1, 0), line, "ACCEPT");
+    }
+  }
+
   private void flow(Instant end, String ends, String action) {
     flow("fl-0aaaaaaaaaaaaaaaa", end, ends, action);
   }
 
   private void flow(String log, Instant end, String ends, String action) {
+    flow(log, "eni-" + log.substring(3, 8), end, ends, action);
+  }
+
+  private void flow(String log, String networkInterface, Instant end, String ends, String action) {
     Instant delivered = slot(end, 10);
     String file =
         "AWSLogs/%s/vpcflowlogs/eu-west-1/%s/%s_vpcflowlogs_eu-west-1_%s_%s_0123abcd.log.gz"
@@ -249,7 +262,7 @@ final class Mischief {
     flows
         .computeIfAbsent(file, f -> new ArrayList<>())
         .add(
-            "2 %s eni-%s %s %d %d %s OK"
-                .formatted(ACCOUNT, log.substring(3, 8), ends, seconds - 5, seconds, action));
+            "2 %s %s %s %d %d %s OK"
+                .formatted(ACCOUNT, networkInterface, ends, seconds - 5, seconds, action));
   }
 }

@@ -210,4 +210,13 @@ class DirectoryObjectStoreTest {
     store = DirectoryObjectStore.open(temp.resolve("missing"));
     assertThatThrownBy(() -> store.list("", "")).isInstanceOf(NoSuchFileException.class);
   }
+
+  @Test
+  void aRootThatGoesAwayIsNoEmptyOne() throws IOException {
+    Path root = Files.createDirectory(temp.resolve("mounted"));
+    store = DirectoryObjectStore.open(root);
+    Files.delete(root);
+
+    assertThatThrownBy(() -> store.list("", "")).isInstanceOf(NoSuchFileException.class);
+  }
 }

@@ -17,6 +17,7 @@ import io.flowtrail.jobs.sink.LoopbackServer;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.source.Following;
 import io.flowtrail.rules.DefaultRules;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -188,7 +189,12 @@ final class WatchedSample implements AutoCloseable {
       if (job.getJobStatus().get().isGloballyTerminalState()) {
         job.getJobExecutionResult().get();
       }
-      last = scrape();
+      try {
+        last = scrape();
+      } catch (IOException e) {
+        // The reporter begins to listen before it answers.
+        last = new Scrape(List.of());
+      }
       if (condition.test(last)) {
         return last;
       }

@@ -41,7 +41,7 @@ class DigestVerificationFunctionTest {
       harness(SampleFacts sample) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
         new KeyedCoProcessOperator<>(
-            new DigestVerificationFunction(IntegritySettings.with(sample.keys()))),
+            new DigestVerificationFunction(IntegritySettings.with(sample.keys()), false)),
         IntegrityFact::account,
         EvidenceFact::account,
         Types.STRING);

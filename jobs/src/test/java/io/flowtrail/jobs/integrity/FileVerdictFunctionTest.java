@@ -25,7 +25,7 @@ class FileVerdictFunctionTest {
             String, EvidenceQuestion, EvidenceVerdict, EvidenceVerdict>
         harness =
             new KeyedTwoInputStreamOperatorTestHarness<>(
-                new KeyedCoProcessOperator<>(new FileVerdictFunction(HOUR)),
+                new KeyedCoProcessOperator<>(new FileVerdictFunction(HOUR, false)),
                 EvidenceQuestion::file,
                 EvidenceVerdict::file,
                 Types.STRING);

@@ -38,10 +38,10 @@ public final class AccountLedger {
   public static final long READING_LAG = Duration.ofHours(18).toMillis();
 
   /**
-   * The same where logs are followed, milliseconds: they are read as they come, and what is found
-   * late is found within minutes.
+   * The same where logs are followed, milliseconds. They are read as they come, but a digest may
+   * come hours behind the time in its name: of late log files, or when delivery had failed.
    */
-  public static final long FOLLOWING_LAG = Duration.ofHours(2).toMillis();
+  public static final long FOLLOWING_LAG = Duration.ofHours(6).toMillis();
 
   private static final long HOUR = Duration.ofHours(1).toMillis();
 

@@ -98,7 +98,7 @@ class FileVerdictFunctionTest {
             tuple("before", "failed"),
             tuple("behind", "failed"));
 
-    harness.processBothWatermarks(new Watermark(TIME + 34 * HOUR));
+    harness.processBothWatermarks(new Watermark(TIME + 38 * HOUR));
     assertThat(harness.extractOutputValues()).as("nobody is told that nothing is known").hasSize(5);
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
@@ -107,9 +107,9 @@ class FileVerdictFunctionTest {
   void whoFollowsGivesUpSooner() throws Exception {
     var harness = harness(true);
     harness.processElement1(new EvidenceQuestion("file", "alert", TIME), 0);
-    harness.processBothWatermarks(new Watermark(TIME + 31 * HOUR));
+    harness.processBothWatermarks(new Watermark(TIME + 35 * HOUR));
     assertThat(harness.extractOutputValues()).isEmpty();
-    harness.processBothWatermarks(new Watermark(TIME + 33 * HOUR));
+    harness.processBothWatermarks(new Watermark(TIME + 37 * HOUR));
     assertThat(harness.extractOutputValues())
         .extracting(EvidenceVerdict::groupKey, EvidenceVerdict::word)
         .containsExactly(tuple("alert", "pending"));

@@ -128,7 +128,7 @@ class LiveAlertIntegrityFunctionTest {
       harness.setup();
       harness.initializeState(snapshot);
       harness.open();
-      harness.processBothWatermarks(new Watermark(TIME + 9 * HOUR));
+      harness.processBothWatermarks(new Watermark(TIME + 13 * HOUR));
       harness.processElement2(verdict("a", "verified"), 0);
       harness.processElement2(verdict("a", "not covered"), 0);
       harness.processElement2(verdict("a", "failed"), 0);
@@ -158,9 +158,9 @@ class LiveAlertIntegrityFunctionTest {
 
       harness.processElement1(alert("cloudtrail", "a", "b"), 0);
       harness.processElement2(verdict("a", "verified"), 0);
-      harness.processBothWatermarks(new Watermark(TIME + 32 * HOUR));
+      harness.processBothWatermarks(new Watermark(TIME + 36 * HOUR));
       assertThat(harness.numKeyedStateEntries()).isPositive();
-      harness.processBothWatermarks(new Watermark(TIME + 35 * HOUR));
+      harness.processBothWatermarks(new Watermark(TIME + 39 * HOUR));
 
       assertThat(harness.numKeyedStateEntries()).isZero();
       assertThat(harness.numEventTimeTimers()).isZero();

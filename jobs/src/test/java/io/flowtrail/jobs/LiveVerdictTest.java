@@ -7,6 +7,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.EvidenceIntegrity;
 import io.flowtrail.alert.GroupBy;
 import io.flowtrail.alert.IntegrityMatches;
+import io.flowtrail.alert.LevelModifier;
 import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.cloudtrail.digest.IntegrityFinding;
@@ -178,7 +179,7 @@ class LiveVerdictTest {
       Alert failed =
           run.await("the digest's word", alert -> tells(alert, modified, EvidenceIntegrity.FAILED));
       assertThat(failed.activity()).isEqualTo(Activity.UPDATE);
-      assertThat(failed.severity()).isGreaterThan(verified.severity());
+      assertThat(failed.modifiers()).contains(LevelModifier.EVIDENCE_NOT_INTACT);
       Alert alarm =
           run.await("an alarm", alert -> IntegrityMatches.rules().containsKey(alert.rule().id()));
       assertThat(alarm.severity()).isEqualTo(Severity.CRITICAL);

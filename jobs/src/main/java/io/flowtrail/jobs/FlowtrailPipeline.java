@@ -184,7 +184,9 @@ public final class FlowtrailPipeline {
             .side(DetectionFunction.INTEGRITY_FACTS)
             .connect(matches.side(DetectionFunction.EVIDENCE))
             .keyBy(IntegrityFact::account, EvidenceFact::account, Types.STRING)
-            .process(new DigestVerificationFunction(settings.integrity()))
+            .process(
+                new DigestVerificationFunction(
+                    settings.integrity(), settings.following().isPresent()))
             .returns(Types.STRING)
             .name("verify log files")
             .uid("digest-verification");
@@ -400,7 +402,8 @@ public final class FlowtrailPipeline {
         .keyBy(EvidenceQuestion::file, EvidenceVerdict::file, Types.STRING)
         .process(
             new FileVerdictFunction(
-                FINDING_REACH.plus(settings.lateness()).plus(REPLAY_PATIENCE).toMillis()))
+                FINDING_REACH.plus(settings.lateness()).plus(REPLAY_PATIENCE).toMillis(),
+                settings.following().isPresent()))
         .returns(EvidenceVerdict.class)
         .name("answer what is known of files")
         .uid("file-verdicts");

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  *
  * <p>Findings depend on the facts alone. When they are given is the caller's: {@link #advance} says
  * up to which delivery time everything was read. Nothing is said before, so that what comes in
- * another order makes no difference. Not safe for several threads.
+ * another order makes no difference. Whoever cannot wait asks {@link #known}. Not safe for several
+ * threads.
  *
  * <p>What it keeps is what was delivered within {@link #PATIENCE} or so, and the last digest of
  * each chain.
@@ -35,6 +36,12 @@ public final class AccountLedger {
    * depend on how far readers happen to be.
    */
   public static final long READING_LAG = Duration.ofHours(18).toMillis();
+
+  /**
+   * The same where logs are followed, milliseconds. They are read as they come, but a digest may
+   * come hours behind the time in its name: of late log files, or when delivery had failed.
+   */
+  public static final long FOLLOWING_LAG = Duration.ofHours(6).toMillis();
 
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
@@ -79,6 +86,47 @@ public final class AccountLedger {
     } else if (fact instanceof ListedLogFact entry) {
       entry(entry);
     }
+  }
+
+  /**
+   * What is known already of the log files that a fact is about, once it was added: what {@link
+   * #known(String)} says.
+   */
+  public List<IntegrityFinding> known(IntegrityFact fact) {
+    if (fact instanceof LogFileFact file) {
+      return knownByName(file.at().name());
+    }
+    if (fact instanceof ListedLogFact entry) {
+      return knownByName(StoredAt.nameOf(entry.log().s3Object()));
+    }
+    // What a digest lists comes behind it, entry by entry.
+    return List.of();
+  }
+
+  /**
+   * What is known already of the log files that have the name of this one: of each that a digest
+   * with a good signature lists, whether it is what that says. The same is said when it is final,
+   * unless another digest, or another copy of the digest, has come by then that says something
+   * else. Of other files nothing is known before, and of none when it was said.
+   *
+   * @param uri {@link StoredAt#uri} of the file
+   */
+  public List<IntegrityFinding> known(String uri) {
+    return knownByName(StoredAt.nameOf(uri.substring(uri.lastIndexOf('!') + 1)));
+  }
+
+  private List<IntegrityFinding> knownByName(String name) {
+    LogState log = state.log(name).orElse(LogState.EMPTY);
+    if (log.present().isEmpty() || log.listed().isEmpty()) {
+      return List.of();
+    }
+    Map<ChainId, ChainState> chains = new HashMap<>();
+    for (ListedLogFact entry : log.listed()) {
+      digestKey(entry.digest())
+          .map(ChainId::of)
+          .ifPresent(id -> state.chain(id.text()).ifPresent(chain -> chains.put(id, chain)));
+    }
+    return new LogFileVerifier(chains, clock(), settings, findings).known(log);
   }
 
   private LedgerClock clock() {

@@ -95,6 +95,38 @@ final class LogFileVerifier {
     return true;
   }
 
+  /** Says what is known of the log files of one name, though more may come. */
+  List<IntegrityFinding> known(LogState state) {
+    List<Entry> entries = new ArrayList<>();
+    for (ListedLogFact fact : state.listed()) {
+      Listing by = digests.get(fact.digest());
+      if (by != null) {
+        entries.add(new Entry(by, fact.log()));
+      }
+    }
+    List<IntegrityFinding> found = new ArrayList<>();
+    Set<String> places = new HashSet<>();
+    for (LogFileFact file : state.present()) {
+      if (!places.add(file.at().uri())
+          || file.condition().state() == Condition.State.UNREADABLE
+          || !isAsked(file.delivery())) {
+        continue;
+      }
+      List<Entry> vouching = vouching(file, entries, Trust.PROVEN);
+      if (!vouching.isEmpty()) {
+        found.add(compared(file, vouching));
+      }
+    }
+    return found;
+  }
+
+  private static List<Entry> vouching(LogFileFact file, List<Entry> entries, Trust trust) {
+    return entries.stream()
+        .filter(entry -> entry.trust() == trust && entry.hasKnownAlgorithm())
+        .filter(entry -> place(file, entry) != Place.OTHER)
+        .toList();
+  }
+
   private boolean isAsked(long delivery) {
     return delivery >= settings.from() && delivery < settings.to();
   }
@@ -109,10 +141,7 @@ final class LogFileVerifier {
     }
     List<Entry> here = entries.stream().filter(entry -> place(file, entry) != Place.OTHER).toList();
     for (Trust trust : List.of(Trust.PROVEN, Trust.UNPROVEN)) {
-      List<Entry> vouching =
-          here.stream()
-              .filter(entry -> entry.trust() == trust && entry.hasKnownAlgorithm())
-              .toList();
+      List<Entry> vouching = vouching(file, here, trust);
       if (!vouching.isEmpty()) {
         return Optional.of(compared(file, vouching));
       }

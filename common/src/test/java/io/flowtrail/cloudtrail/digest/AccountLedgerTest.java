@@ -840,6 +840,121 @@ class AccountLedgerTest {
     }
   }
 
+  /** Objects in an order of chance; an object's facts stay together. */
+  private static List<List<IntegrityFact>> objects(MadeArchive archive, Random random) {
+    Map<String, List<IntegrityFact>> objects = new TreeMap<>();
+    for (IntegrityFact fact : archive.facts()) {
+      String uri =
+          fact instanceof LogFileFact log
+              ? log.at().uri()
+              : fact instanceof DigestFact digest
+                  ? digest.at().uri()
+                  : ((ListedLogFact) fact).digest();
+      objects.computeIfAbsent(uri, of -> new ArrayList<>()).add(fact);
+    }
+    List<List<IntegrityFact>> inAnyOrder = new ArrayList<>(objects.values());
+    Collections.shuffle(inAnyOrder, random);
+    return inAnyOrder;
+  }
+
+  private static boolean hasVerdictOfASignedDigest(IntegrityFinding finding) {
+    return finding.kind() == Kind.LOG
+        && !finding.uri().isEmpty()
+        && (finding.verdict() == Verdict.VALID || finding.verdict() == Verdict.MODIFIED);
+  }
+
+  @Test
+  void whatIsKnownAtOnceIsWhatIsSaidInTheEnd() throws Exception {
+    PublicKeys keys = MadeArchive.keys();
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      MadeArchive archive = damaged(random);
+      List<IntegrityFinding> last = new ArrayList<>();
+      AccountLedger ledger =
+          new AccountLedger(new CheckpointedState(), VerificationSettings.ALL, keys, last::add);
+      Map<String, IntegrityFinding> known = new TreeMap<>();
+      for (List<IntegrityFact> object : objects(archive, random)) {
+        for (IntegrityFact fact : object) {
+          ledger.add(fact);
+          ledger.known(fact).forEach(finding -> known.put(finding.uri(), finding));
+        }
+      }
+      for (IntegrityFinding finding : known.values()) {
+        assertThat(ledger.known(finding.uri())).as("asked by file").contains(finding);
+      }
+      assertThat(last).as("nothing is final").isEmpty();
+      ledger.end();
+
+      assertThat(known).isNotEmpty();
+      assertThat(last).as("seed " + seed).containsAll(known.values());
+      if (!archive.bucket.isEmpty()) {
+        // Signatures are at hand, so that nothing waits for the next digest.
+        assertThat(known.values())
+            .containsExactlyInAnyOrderElementsOf(
+                last.stream().filter(AccountLedgerTest::hasVerdictOfASignedDigest).toList());
+      }
+    }
+  }
+
+  @Test
+  void aFileIsJudgedWhenItAndItsDigestWereReadWhicheverCameFirst() throws Exception {
+    MadeArchive archive = new MadeArchive("org-logs");
+    archive.chain(REGION, "main", 2);
+    LogFileFact log = archive.logs.values().iterator().next();
+    archive.changeLog(log.at().key(), AccountLedgerTest::altered);
+    for (boolean logsFirst : new boolean[] {true, false}) {
+      List<IntegrityFact> facts = new ArrayList<>(archive.facts());
+      facts.sort(Comparator.comparing(fact -> fact instanceof LogFileFact != logsFirst));
+      AccountLedger ledger =
+          new AccountLedger(
+              new InMemoryLedgerState(), VerificationSettings.ALL, MadeArchive.keys(), f -> {});
+      List<IntegrityFinding> known = new ArrayList<>();
+      for (IntegrityFact fact : facts) {
+        ledger.add(fact);
+        known.addAll(ledger.known(fact));
+      }
+      assertThat(known).as("logs first: " + logsFirst).hasSize(4);
+      assertThat(verdict(known, Kind.LOG, log.at().key())).isEqualTo(Verdict.MODIFIED);
+      assertThat(known).filteredOn(f -> f.verdict() == Verdict.VALID).hasSize(3);
+    }
+  }
+
+  @Test
+  void ofFilesThatNoSignedDigestListsNothingIsKnownBeforeTheEnd() throws Exception {
+    MadeArchive archive = new MadeArchive("org-logs");
+    String digest = archive.chain(REGION, "main", 1).get(0);
+    archive.change(digest, AccountLedgerTest::altered);
+    LogFileFact unlisted = archive.log(REGION, MadeArchive.BEGIN.plusSeconds(60), "unlisted");
+    AccountLedger ledger =
+        new AccountLedger(
+            new InMemoryLedgerState(), VerificationSettings.ALL, MadeArchive.keys(), f -> {});
+    for (IntegrityFact fact : archive.facts()) {
+      ledger.add(fact);
+      assertThat(ledger.known(fact)).isEmpty();
+    }
+    assertThat(ledger.known(unlisted.at().uri())).isEmpty();
+  }
+
+  @Test
+  void aCopyOfTheDigestThatComesLaterCanTakeBackWhatWasKnown() throws Exception {
+    MadeArchive archive = new MadeArchive("org-logs");
+    String key = archive.chain(REGION, "main", 1).get(0);
+    LogFileFact log = archive.logs.values().iterator().next();
+    List<IntegrityFinding> last = new ArrayList<>();
+    AccountLedger ledger =
+        new AccountLedger(
+            new InMemoryLedgerState(), VerificationSettings.ALL, MadeArchive.keys(), last::add);
+    archive.facts().forEach(ledger::add);
+    assertThat(verdict(ledger.known(log.at().uri()), Kind.LOG, log.at().key()))
+        .isEqualTo(Verdict.VALID);
+
+    ledger.add(altered(archive.digests.get(key)));
+    assertThat(ledger.known(log.at().uri())).isEmpty();
+    ledger.end();
+
+    assertThat(verdict(last, Kind.LOG, log.at().key())).isEqualTo(Verdict.UNCOVERED);
+  }
+
   private static List<IntegrityFinding> sorted(List<IntegrityFinding> findings) {
     return findings.stream()
         .sorted(

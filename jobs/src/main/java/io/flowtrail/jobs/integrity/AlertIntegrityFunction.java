@@ -4,6 +4,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
@@ -74,7 +75,7 @@ public final class AlertIntegrityFunction
 
   @Override
   public void open(OpenContext open) {
-    verdicts = new KeptVerdicts(getRuntimeContext(), windowMillis);
+    verdicts = new KeptVerdicts(getRuntimeContext(), windowMillis, AccountLedger.READING_LAG);
     held =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("held-alerts", Types.LONG, Types.STRING));

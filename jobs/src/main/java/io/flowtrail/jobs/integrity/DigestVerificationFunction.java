@@ -31,6 +31,10 @@ import org.apache.flink.util.OutputTag;
  * findings go out when event time has come so far that they are final. Besides, remembers which
  * groups of matches have evidence in which file, and tells them what became of it.
  *
+ * <p>Where logs are followed, groups are told what a digest says of their files as soon as both
+ * were read, and alarms about files are raised then; what is final is told besides, and may be
+ * something else.
+ *
  * <p>Findings leave as lines of {@link IntegrityJson}.
  */
 public final class DigestVerificationFunction
@@ -47,9 +51,17 @@ public final class DigestVerificationFunction
       new OutputTag<>("integrity-matches", TypeInformation.of(MatchedRecord.class));
 
   private final IntegritySettings settings;
+  private final boolean following;
+  private final long lag;
 
   private transient KeyedLedgerState state;
   private transient MapState<String, Map<String, Long>> evidence;
+
+  /**
+   * Findings that raised an alarm before they were final, by file; only where logs are followed.
+   */
+  private transient MapState<String, String> alarmed;
+
   private transient CheckpointedCounters counters;
   private transient LongCounter faults;
   private transient Map<String, AccountLedger> ledgers;
@@ -59,8 +71,13 @@ public final class DigestVerificationFunction
 
   private transient Collector<String> out;
 
-  public DigestVerificationFunction(IntegritySettings settings) {
+  /**
+   * @param following whether logs are followed, so that what is known must be told at once
+   */
+  public DigestVerificationFunction(IntegritySettings settings, boolean following) {
     this.settings = settings;
+    this.following = following;
+    this.lag = following ? AccountLedger.FOLLOWING_LAG : AccountLedger.READING_LAG;
   }
 
   @Override
@@ -82,16 +99,23 @@ public final class DigestVerificationFunction
             .getMapState(
                 new MapStateDescriptor<>(
                     "evidence", Types.STRING, Types.MAP(Types.STRING, Types.LONG)));
+    alarmed =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("alarmed", Types.STRING, Types.STRING));
     ledgers = new HashMap<>();
   }
 
   @Override
   public void processElement1(IntegrityFact fact, Context at, Collector<String> findings) {
     begin(at, findings);
-    ledger(at.getCurrentKey()).add(fact);
+    AccountLedger ledger = ledger(at.getCurrentKey());
+    ledger.add(fact);
+    if (following) {
+      ledger.known(fact).forEach(this::known);
+    }
     long due = AccountLedger.due(fact);
     if (due != Long.MIN_VALUE) {
-      at.timerService().registerEventTimeTimer(due + AccountLedger.READING_LAG);
+      at.timerService().registerEventTimeTimer(due + lag);
     }
     // For the end of the input, wherever the others are.
     at.timerService().registerEventTimeTimer(Long.MAX_VALUE);
@@ -113,6 +137,16 @@ public final class DigestVerificationFunction
     }
     groups.merge(fact.groupKey(), fact.time(), Math::max);
     evidence.put(fact.file(), groups);
+    if (following) {
+      for (IntegrityFinding finding : ledger(at.getCurrentKey()).known(fact.file())) {
+        if (finding.uri().equals(fact.file())) {
+          at.output(
+              EVIDENCE_VERDICTS,
+              EvidenceVerdict.of(
+                  fact.groupKey(), fact.file(), fact.time(), EvidenceIntegrity.of(finding)));
+        }
+      }
+    }
     at.timerService().registerEventTimeTimer(Long.MAX_VALUE);
   }
 
@@ -121,7 +155,7 @@ public final class DigestVerificationFunction
     begin(at, findings);
     String account = at.getCurrentKey();
     if (at.timerService().currentWatermark() < Long.MAX_VALUE) {
-      ledger(account).advance(time - AccountLedger.READING_LAG);
+      ledger(account).advance(time - lag);
       return;
     }
     ledger(account).end();
@@ -129,6 +163,7 @@ public final class DigestVerificationFunction
     state.clear();
     // Groups whose file has no finding learn from the end itself that nothing more comes.
     evidence.clear();
+    alarmed.clear();
   }
 
   private void begin(Context at, Collector<String> findings) {
@@ -143,20 +178,47 @@ public final class DigestVerificationFunction
         key -> new AccountLedger(state, settings.verification(), settings.keys(), this::found));
   }
 
+  /** What may be final. */
+  private void known(IntegrityFinding finding) {
+    tell(finding, StateAccess.of(() -> groups(finding.uri())));
+    IntegrityMatches.of(finding)
+        .ifPresent(
+            match -> {
+              String line = IntegrityJson.line(finding);
+              if (!line.equals(StateAccess.of(() -> alarmed.get(finding.uri())))) {
+                StateAccess.run(() -> alarmed.put(finding.uri(), line));
+                context.output(MATCHES, match);
+              }
+            });
+  }
+
   private void found(IntegrityFinding finding) {
-    out.collect(IntegrityJson.line(finding));
+    String line = IntegrityJson.line(finding);
+    out.collect(line);
     counters.counter(RunCounts.integrity(finding.kind().word(), finding.verdict().word())).add(1);
     if (finding.fault()) {
       faults.add(1);
     }
-    IntegrityMatches.of(finding).ifPresent(match -> context.output(MATCHES, match));
-    if (finding.kind() == IntegrityFinding.Kind.LOG && !finding.uri().isEmpty()) {
-      tell(finding);
+    boolean file = finding.kind() == IntegrityFinding.Kind.LOG && !finding.uri().isEmpty();
+    if (!file || !line.equals(alarm(finding.uri()))) {
+      IntegrityMatches.of(finding).ifPresent(match -> context.output(MATCHES, match));
+    }
+    if (file) {
+      tell(finding, taken(finding.uri()));
     }
   }
 
-  private void tell(IntegrityFinding finding) {
-    Map<String, Long> groups = taken(finding.uri());
+  /** The finding of a file that raised an alarm already; forgets it. */
+  private String alarm(String file) {
+    return StateAccess.of(
+        () -> {
+          String line = alarmed.get(file);
+          alarmed.remove(file);
+          return line == null ? "" : line;
+        });
+  }
+
+  private void tell(IntegrityFinding finding, Map<String, Long> groups) {
     if (groups.isEmpty()) {
       return;
     }
@@ -170,12 +232,14 @@ public final class DigestVerificationFunction
   private Map<String, Long> taken(String file) {
     return StateAccess.of(
         () -> {
-          Map<String, Long> groups = evidence.get(file);
-          if (groups == null) {
-            return Map.of();
-          }
+          Map<String, Long> groups = groups(file);
           evidence.remove(file);
           return groups;
         });
+  }
+
+  private Map<String, Long> groups(String file) throws Exception {
+    Map<String, Long> groups = evidence.get(file);
+    return groups == null ? Map.of() : groups;
   }
 }

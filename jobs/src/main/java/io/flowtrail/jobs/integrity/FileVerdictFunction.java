@@ -10,15 +10,19 @@ import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * Answers alerts of findings what verification says of a file. Such alerts come long after their
  * evidence, when windows close, so the verdict of every file that evidence was taken from is kept.
+ * Where logs are followed another verdict may take its place: who has asked is answered again.
  *
  * <p>Keyed by file. A verdict is kept as long as windows may reach back; who asks later, or about a
  * file of which verification never speaks, is told so at once or when the time is over.
@@ -28,14 +32,6 @@ public final class FileVerdictFunction
   private static final long serialVersionUID = 1L;
 
   private static final long HOUR = Duration.ofHours(1).toMillis();
-  private static final long PATIENCE = AccountLedger.PATIENCE + AccountLedger.READING_LAG;
-
-  /**
-   * How long after the evidence a verdict is waited for: patience counts from the delivery of the
-   * file, and who asks knows the time of its record only.
-   */
-  private static final long WAITED = PATIENCE + Duration.ofDays(1).toMillis();
-
   private static final EvidenceIntegrity UNKNOWN =
       new EvidenceIntegrity(
           EvidenceIntegrity.PENDING,
@@ -44,15 +40,32 @@ public final class FileVerdictFunction
           "",
           "");
 
+  private final boolean following;
   private final long keptMillis;
+
+  /**
+   * How long after the evidence a verdict is waited for: patience counts from the delivery of the
+   * file, and who asks knows the time of its record only.
+   */
+  private final long waitedMillis;
+
   private transient ValueState<EvidenceVerdict> verdict;
   private transient ListState<EvidenceQuestion> open;
 
+  /** Questions that were answered, by who asked; only where logs are followed. */
+  private transient MapState<String, EvidenceQuestion> answered;
+
   /**
    * @param windowMillis how far behind the watermark evidence may lie when an alert asks
+   * @param following whether logs are followed
    */
-  public FileVerdictFunction(long windowMillis) {
-    this.keptMillis = windowMillis + PATIENCE;
+  public FileVerdictFunction(long windowMillis, boolean following) {
+    this.following = following;
+    long patience =
+        AccountLedger.PATIENCE
+            + (following ? AccountLedger.FOLLOWING_LAG : AccountLedger.READING_LAG);
+    this.keptMillis = windowMillis + patience;
+    this.waitedMillis = patience + Duration.ofDays(1).toMillis();
   }
 
   @Override
@@ -67,26 +80,46 @@ public final class FileVerdictFunction
             .getListState(
                 new ListStateDescriptor<>(
                     "open-questions", TypeInformation.of(EvidenceQuestion.class)));
+    answered =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "answered-questions",
+                    Types.STRING,
+                    TypeInformation.of(EvidenceQuestion.class)));
   }
 
   @Override
   public void processElement1(
       EvidenceQuestion question, Context context, Collector<EvidenceVerdict> out) throws Exception {
     EvidenceVerdict known = verdict.value();
-    if (known != null) {
+    if (known == null) {
+      open.add(question);
+    } else {
       out.collect(answer(known, question));
-      return;
+      if (!following) {
+        return;
+      }
+      answered.put(question.groupKey(), question);
     }
-    open.add(question);
     // Not from the watermark, which may be far behind here, or not be known yet.
-    timer(question.time(), WAITED, context);
+    timer(question.time(), waitedMillis, context);
   }
 
   @Override
   public void processElement2(EvidenceVerdict told, Context context, Collector<EvidenceVerdict> out)
       throws Exception {
+    EvidenceVerdict before = verdict.value();
+    if (before == null || !before.integrity().equals(told.integrity())) {
+      for (EvidenceQuestion question : answered.values()) {
+        out.collect(answer(told, question));
+      }
+    }
     for (EvidenceQuestion question : open.get()) {
       out.collect(answer(told, question));
+      if (following) {
+        answered.put(question.groupKey(), question);
+      }
     }
     open.clear();
     long from = Math.max(told.time(), context.timerService().currentWatermark());
@@ -120,7 +153,7 @@ public final class FileVerdictFunction
     }
     List<EvidenceQuestion> waiting = new ArrayList<>();
     for (EvidenceQuestion question : open.get()) {
-      if (dueAt(question.time(), WAITED) > time) {
+      if (dueAt(question.time(), waitedMillis) > time) {
         waiting.add(question);
       } else if (time != Long.MAX_VALUE) {
         // At the end of the input whoever waits is given out anyway, with its files pending.
@@ -129,5 +162,14 @@ public final class FileVerdictFunction
       }
     }
     open.update(waiting);
+    List<String> over = new ArrayList<>();
+    for (EvidenceQuestion question : answered.values()) {
+      if (dueAt(question.time(), waitedMillis) <= time) {
+        over.add(question.groupKey());
+      }
+    }
+    for (String group : over) {
+      answered.remove(group);
+    }
   }
 }

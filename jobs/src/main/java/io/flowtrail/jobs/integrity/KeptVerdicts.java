@@ -34,9 +34,10 @@ final class KeptVerdicts {
 
   /**
    * @param windowMillis length of a group's window
+   * @param lagMillis how much longer than patience verdicts take
    */
-  KeptVerdicts(RuntimeContext context, long windowMillis) {
-    this.keptMillis = windowMillis + AccountLedger.PATIENCE + AccountLedger.READING_LAG;
+  KeptVerdicts(RuntimeContext context, long windowMillis, long lagMillis) {
+    this.keptMillis = windowMillis + AccountLedger.PATIENCE + lagMillis;
     this.verdicts =
         context.getMapState(
             new MapStateDescriptor<>(
@@ -66,9 +67,16 @@ final class KeptVerdicts {
     return known;
   }
 
-  /** Keeps a verdict, and sets the timer that ends it. */
-  void keep(EvidenceVerdict verdict, TimerService timers) throws Exception {
+  /**
+   * Keeps a verdict, and sets the timer that ends it.
+   *
+   * @return whether it says something else of its file than was known
+   */
+  boolean keep(EvidenceVerdict verdict, TimerService timers) throws Exception {
+    EvidenceVerdict before = verdicts.get(verdict.file());
+    boolean news = before == null || !before.integrity().equals(verdict.integrity());
     verdicts.put(verdict.file(), verdict.at(timer(verdict.time(), timers)));
+    return news;
   }
 
   /**

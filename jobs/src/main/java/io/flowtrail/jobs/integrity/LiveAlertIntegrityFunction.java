@@ -5,6 +5,7 @@ import io.flowtrail.alert.Alert;
 import io.flowtrail.alert.AlertJson;
 import io.flowtrail.alert.EvidenceIntegrity;
 import io.flowtrail.alert.Severity;
+import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.jobs.counts.AlertCounts;
 import io.flowtrail.jobs.counts.CheckpointedCounters;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
@@ -27,8 +28,9 @@ import org.apache.flink.util.Collector;
 
 /**
  * Lets every alert through at once, with what is known of the files of its evidence, and tells it
- * again when all of them have a verdict. What {@link AlertIntegrityFunction} does where alerts can
- * wait.
+ * again when one of them failed, and when all of them have a verdict. Verdicts may come that take
+ * the place of others; then it is told once more. What {@link AlertIntegrityFunction} does where
+ * alerts can wait.
  *
  * <p>Alerts come and leave as lines of {@link AlertJson}.
  */
@@ -45,7 +47,7 @@ public final class LiveAlertIntegrityFunction
 
   private transient KeptVerdicts verdicts;
 
-  /** Alerts as last told, of which not all files have a verdict, by uid. */
+  /** Alerts with files of which a verdict may come, and what is known of those, by uid. */
   private transient MapState<String, String> open;
 
   /** Until when they are waited for. */
@@ -76,7 +78,7 @@ public final class LiveAlertIntegrityFunction
 
   @Override
   public void open(OpenContext context) {
-    verdicts = new KeptVerdicts(getRuntimeContext(), windowMillis);
+    verdicts = new KeptVerdicts(getRuntimeContext(), windowMillis, AccountLedger.FOLLOWING_LAG);
     open =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("open-alerts", Types.STRING, Types.STRING));
@@ -90,24 +92,21 @@ public final class LiveAlertIntegrityFunction
       throws Exception {
     Alert alert = AlertJson.ofLine(grouped.line());
     Set<String> files = KeptVerdicts.files(alert);
-    Map<String, EvidenceIntegrity> known = verdicts.of(files);
-    Alert sofar = alert.withIntegrity(known);
+    Alert sofar = alert.withIntegrity(verdicts.of(files));
     give(sofar, out);
-    if (known.size() < files.size()) {
+    if (!files.isEmpty()) {
       open.put(alert.uid(), AlertJson.line(sofar));
       until.put(
           alert.uid(), verdicts.timer(alert.lastTime() + LATE_DELIVERY, context.timerService()));
-    } else {
-      open.remove(alert.uid());
-      until.remove(alert.uid());
     }
   }
 
   @Override
   public void processElement2(EvidenceVerdict verdict, Context context, Collector<String> out)
       throws Exception {
-    verdicts.keep(verdict, context.timerService());
-    List<String> told = new ArrayList<>();
+    if (!verdicts.keep(verdict, context.timerService())) {
+      return;
+    }
     for (Map.Entry<String, String> entry : open.entries()) {
       Alert alert = AlertJson.ofLine(entry.getValue());
       Set<String> files = KeptVerdicts.files(alert);
@@ -116,15 +115,12 @@ public final class LiveAlertIntegrityFunction
         known.put(verdict.file(), verdict.integrity());
         Alert sofar = alert.withIntegrity(known);
         entry.setValue(AlertJson.line(sofar));
-        if (known.keySet().containsAll(files)) {
+        // That evidence is intact is worth a word when all of it is, that it is not at once.
+        boolean failed = verdict.word().equals(EvidenceIntegrity.FAILED);
+        if (failed || known.keySet().containsAll(files)) {
           give(sofar.as(Activity.UPDATE), out);
-          told.add(entry.getKey());
         }
       }
-    }
-    for (String uid : told) {
-      open.remove(uid);
-      until.remove(uid);
     }
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowtrail.cloudtrail.digest.AccountLedger;
 import io.flowtrail.cloudtrail.digest.InMemoryLedgerState;
 import io.flowtrail.cloudtrail.digest.IntegrityFact;
+import io.flowtrail.cloudtrail.digest.IntegrityFinding;
 import io.flowtrail.cloudtrail.digest.IntegrityJson;
 import io.flowtrail.cloudtrail.digest.LogFileFact;
+import io.flowtrail.cloudtrail.digest.Verdict;
 import io.flowtrail.cloudtrail.digest.VerificationSettings;
 import io.flowtrail.jobs.evidence.EvidenceFact;
 import io.flowtrail.jobs.evidence.EvidenceVerdict;
@@ -39,9 +41,14 @@ class DigestVerificationFunctionTest {
 
   private static KeyedTwoInputStreamOperatorTestHarness<String, IntegrityFact, EvidenceFact, String>
       harness(SampleFacts sample) throws Exception {
+    return harness(sample, false);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<String, IntegrityFact, EvidenceFact, String>
+      harness(SampleFacts sample, boolean following) throws Exception {
     return new KeyedTwoInputStreamOperatorTestHarness<>(
         new KeyedCoProcessOperator<>(
-            new DigestVerificationFunction(IntegritySettings.with(sample.keys()))),
+            new DigestVerificationFunction(IntegritySettings.with(sample.keys()), following)),
         IntegrityFact::account,
         EvidenceFact::account,
         Types.STRING);
@@ -185,6 +192,106 @@ class DigestVerificationFunctionTest {
               "a " + file + " verified " + log.sha256(),
               "b " + file + " verified " + log.sha256());
       assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+  }
+
+  private static LogFileFact modified(SampleFacts sample) {
+    String uri =
+        expected(sample).stream()
+            .map(IntegrityJson::ofLine)
+            .filter(f -> f.verdict() == Verdict.MODIFIED)
+            .filter(f -> f.kind() == IntegrityFinding.Kind.LOG)
+            .findFirst()
+            .orElseThrow()
+            .uri();
+    return sample.all().stream()
+        .filter(LogFileFact.class::isInstance)
+        .map(LogFileFact.class::cast)
+        .filter(log -> log.at().uri().equals(uri))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> alarms(
+      KeyedTwoInputStreamOperatorTestHarness<String, IntegrityFact, EvidenceFact, String> harness) {
+    var matches = harness.getSideOutput(DigestVerificationFunction.MATCHES);
+    return matches == null
+        ? List.of()
+        : matches.stream().map(match -> match.getValue().identity()).toList();
+  }
+
+  @Test
+  void whereLogsAreFollowedAFileIsJudgedWithItsDigestAndAnAlarmRaisedOnce() throws Exception {
+    SampleFacts sample = SampleFacts.of(directory, Tampering.MODIFY_RECORD, Tampering.DELETE_LOG);
+    LogFileFact log = modified(sample);
+    try (var harness = harness(sample, true)) {
+      harness.open();
+      harness.processElement2(
+          new StreamRecord<>(new EvidenceFact(log.account(), log.at().uri(), "before", 5)));
+      for (IntegrityFact fact : sample.all()) {
+        harness.processElement1(fact, 0);
+      }
+      harness.processElement2(
+          new StreamRecord<>(new EvidenceFact(log.account(), log.at().uri(), "behind", 7)));
+
+      assertThat(harness.extractOutputValues()).as("nothing is final").isEmpty();
+      List<EvidenceVerdict> known = verdicts(harness);
+      assertThat(known)
+          .extracting(v -> v.groupKey() + " " + v.time() + " " + v.word() + " " + v.sha256())
+          .containsExactly("before 5 failed " + log.sha256(), "behind 7 failed " + log.sha256());
+      assertThat(alarms(harness)).hasSize(1);
+
+      time(harness, Long.MAX_VALUE);
+
+      assertThat(sorted(harness.extractOutputValues())).isEqualTo(expected(sample));
+      assertThat(verdicts(harness).subList(2, 4)).hasSameElementsAs(known);
+      assertThat(alarms(harness)).as("modified and missing").hasSize(2).doesNotHaveDuplicates();
+      assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+  }
+
+  @Test
+  void whereLogsAreFollowedWhatMustBeWaitedForComesWithinFourteenHours() throws Exception {
+    SampleFacts sample = SampleFacts.of(directory, Tampering.DELETE_LOG);
+    long missing =
+        expected(sample).stream()
+            .map(IntegrityJson::ofLine)
+            .filter(f -> f.verdict() == Verdict.MISSING)
+            .findFirst()
+            .orElseThrow()
+            .from();
+    try (var harness = harness(sample, true)) {
+      harness.open();
+      for (IntegrityFact fact : sample.all()) {
+        harness.processElement1(fact, 0);
+      }
+      time(harness, missing + 12 * HOUR);
+      assertThat(alarms(harness)).isEmpty();
+      // Behind the end of the hour that the digest tells of.
+      time(harness, missing + 14 * HOUR);
+      assertThat(alarms(harness)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aSnapshotOfWhatOnlyWaitedGoesOnWithAlarmsThatNobodyHasRaised() throws Exception {
+    SampleFacts sample = SampleFacts.of(directory, Tampering.MODIFY_RECORD);
+    OperatorSubtaskState snapshot;
+    try (var harness = harness(sample, false)) {
+      harness.open();
+      for (IntegrityFact fact : sample.all()) {
+        harness.processElement1(fact, 0);
+      }
+      snapshot = harness.snapshot(1, 1);
+      assertThat(alarms(harness)).isEmpty();
+    }
+    try (var harness = harness(sample, true)) {
+      harness.setup();
+      harness.initializeState(snapshot);
+      harness.open();
+      time(harness, Long.MAX_VALUE);
+      assertThat(alarms(harness)).hasSize(1);
+      assertThat(sorted(harness.extractOutputValues())).isEqualTo(expected(sample));
     }
   }
 

@@ -21,11 +21,17 @@ class FileVerdictFunctionTest {
   private static KeyedTwoInputStreamOperatorTestHarness<
           String, EvidenceQuestion, EvidenceVerdict, EvidenceVerdict>
       harness() throws Exception {
+    return harness(false);
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<
+          String, EvidenceQuestion, EvidenceVerdict, EvidenceVerdict>
+      harness(boolean following) throws Exception {
     KeyedTwoInputStreamOperatorTestHarness<
             String, EvidenceQuestion, EvidenceVerdict, EvidenceVerdict>
         harness =
             new KeyedTwoInputStreamOperatorTestHarness<>(
-                new KeyedCoProcessOperator<>(new FileVerdictFunction(HOUR)),
+                new KeyedCoProcessOperator<>(new FileVerdictFunction(HOUR, following)),
                 EvidenceQuestion::file,
                 EvidenceVerdict::file,
                 Types.STRING);
@@ -34,8 +40,11 @@ class FileVerdictFunctionTest {
   }
 
   private static EvidenceVerdict verified() {
-    return new EvidenceVerdict(
-        "file", "file", TIME, EvidenceIntegrity.VERIFIED, "valid", "", "hash", "digest");
+    return verdict(EvidenceIntegrity.VERIFIED);
+  }
+
+  private static EvidenceVerdict verdict(String word) {
+    return new EvidenceVerdict("file", "file", TIME, word, "verdict", "", "hash", "digest");
   }
 
   @Test
@@ -69,5 +78,40 @@ class FileVerdictFunctionTest {
     harness.processElement1(new EvidenceQuestion("file", "alert", Long.MAX_VALUE - HOUR), 0);
     harness.processBothWatermarks(Watermark.MAX_WATERMARK);
     assertThat(harness.extractOutputValues()).isEmpty();
+  }
+
+  @Test
+  void whoFollowsIsAnsweredAgainWhenAnotherVerdictTakesThePlaceOfTheFirst() throws Exception {
+    var harness = harness(true);
+    harness.processElement1(new EvidenceQuestion("file", "before", TIME), 0);
+    harness.processElement2(verified(), 0);
+    harness.processElement1(new EvidenceQuestion("file", "behind", TIME), 0);
+    harness.processElement1(new EvidenceQuestion("file", "behind", TIME), 0);
+    harness.processElement2(verified(), 0);
+    harness.processElement2(verdict("failed"), 0);
+    assertThat(harness.extractOutputValues())
+        .extracting(EvidenceVerdict::groupKey, EvidenceVerdict::word)
+        .containsExactlyInAnyOrder(
+            tuple("before", "verified"),
+            tuple("behind", "verified"),
+            tuple("behind", "verified"),
+            tuple("before", "failed"),
+            tuple("behind", "failed"));
+
+    harness.processBothWatermarks(new Watermark(TIME + 38 * HOUR));
+    assertThat(harness.extractOutputValues()).as("nobody is told that nothing is known").hasSize(5);
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void whoFollowsGivesUpSooner() throws Exception {
+    var harness = harness(true);
+    harness.processElement1(new EvidenceQuestion("file", "alert", TIME), 0);
+    harness.processBothWatermarks(new Watermark(TIME + 35 * HOUR));
+    assertThat(harness.extractOutputValues()).isEmpty();
+    harness.processBothWatermarks(new Watermark(TIME + 37 * HOUR));
+    assertThat(harness.extractOutputValues())
+        .extracting(EvidenceVerdict::groupKey, EvidenceVerdict::word)
+        .containsExactly(tuple("alert", "pending"));
   }
 }

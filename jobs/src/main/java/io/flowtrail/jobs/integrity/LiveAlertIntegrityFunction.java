@@ -95,7 +95,8 @@ public final class LiveAlertIntegrityFunction
     give(sofar, out);
     if (known.size() < files.size()) {
       open.put(alert.uid(), AlertJson.line(sofar));
-      until.put(alert.uid(), verdicts.timer(alert.lastTime() + LATE_DELIVERY, context.timerService()));
+      until.put(
+          alert.uid(), verdicts.timer(alert.lastTime() + LATE_DELIVERY, context.timerService()));
     } else {
       open.remove(alert.uid());
       until.remove(alert.uid());

@@ -24,6 +24,11 @@ final class FanOut {
 
   private final KinesisServer server;
   private final Map<String, String> arnsByName = new TreeMap<>();
+
+  /** How often a consumer is still said to be on its way, here or out, by its name. */
+  private final Map<String, Integer> arriving = new HashMap<>();
+
+  private final Map<String, Integer> leaving = new HashMap<>();
   private final Map<String, Object> subscriptions = new HashMap<>();
   private final List<String> positions = new ArrayList<>();
   private int eventsOfSubscription = Integer.MAX_VALUE;
@@ -55,6 +60,7 @@ final class FanOut {
   void forgetConsumers() {
     synchronized (server) {
       arnsByName.clear();
+      leaving.clear();
       server.notifyAll();
     }
   }
@@ -62,6 +68,15 @@ final class FanOut {
   List<String> consumers() {
     synchronized (server) {
       return List.copyOf(arnsByName.keySet());
+    }
+  }
+
+  /** Waits until each consumer is deregistered, or on its way out. */
+  void awaitNoConsumer() throws InterruptedException {
+    synchronized (server) {
+      while (!leaving.keySet().containsAll(arnsByName.keySet())) {
+        server.wait();
+      }
     }
   }
 
@@ -77,8 +92,12 @@ final class FanOut {
     boolean known = arn(request).isPresent();
     return switch (action) {
       case "RegisterStreamConsumer" -> known ? "ResourceInUseException" : "";
-      case "DescribeStreamConsumer", "DeregisterStreamConsumer", "SubscribeToShard" ->
+      case "DescribeStreamConsumer", "DeregisterStreamConsumer" ->
           known ? "" : "ResourceNotFoundException";
+      case "SubscribeToShard" ->
+          known && status(name(arn(request).get())).equals("ACTIVE")
+              ? ""
+              : "ResourceNotFoundException";
       default -> "";
     };
   }
@@ -96,32 +115,47 @@ final class FanOut {
     // Each registration has an ARN of its own: AWS ends it with the time.
     String arn = request.get("StreamARN").asText() + "/consumer/" + name + ":" + ++registered;
     arnsByName.put(name, arn);
+    arriving.put(name, 2);
+    leaving.remove(name);
     ObjectNode body = JSON.createObjectNode();
-    describe(body.putObject("Consumer"), name).put("ConsumerStatus", "CREATING");
+    describe(body.putObject("Consumer"), name);
     return body;
   }
 
   ObjectNode describe(JsonNode request) {
     String arn = arn(request).orElseThrow();
     ObjectNode body = JSON.createObjectNode();
-    for (Map.Entry<String, String> consumer : arnsByName.entrySet()) {
-      if (consumer.getValue().equals(arn)) {
-        describe(body.putObject("ConsumerDescription"), consumer.getKey())
-            .put("StreamARN", arn.substring(0, arn.indexOf("/consumer/")));
-      }
+    String name = name(arn);
+    describe(body.putObject("ConsumerDescription"), name)
+        .put("StreamARN", arn.substring(0, arn.indexOf("/consumer/")));
+    arriving.computeIfPresent(name, (its, left) -> left == 1 ? null : left - 1);
+    if (leaving.computeIfPresent(name, (its, left) -> left - 1) != null && leaving.get(name) == 0) {
+      leaving.remove(name);
+      arnsByName.remove(name);
+      server.notifyAll();
     }
     return body;
+  }
+
+  private static String name(String arn) {
+    return arn.substring(arn.lastIndexOf('/') + 1, arn.lastIndexOf(':'));
   }
 
   private ObjectNode describe(ObjectNode node, String name) {
     return node.put("ConsumerName", name)
         .put("ConsumerARN", arnsByName.get(name))
-        .put("ConsumerStatus", "ACTIVE")
+        .put("ConsumerStatus", status(name))
         .put("ConsumerCreationTimestamp", 1_700_000_000);
   }
 
+  private String status(String name) {
+    return leaving.containsKey(name)
+        ? "DELETING"
+        : arriving.containsKey(name) ? "CREATING" : "ACTIVE";
+  }
+
   ObjectNode deregister(JsonNode request) {
-    arnsByName.values().remove(arn(request).orElseThrow());
+    leaving.put(name(arn(request).orElseThrow()), 3);
     server.notifyAll();
     return JSON.createObjectNode();
   }
@@ -156,7 +190,7 @@ final class FanOut {
         }
         String failure = exception;
         exception = "";
-        if (!arnsByName.containsValue(arn)) {
+        if (!arnsByName.containsValue(arn) || leaving.containsKey(name(arn))) {
           failure = "ResourceNotFoundException";
         }
         if (!failure.isEmpty()) {

@@ -63,8 +63,7 @@ class ArchitectureTest {
   static final ArchRule threeClassesKnowTheConnectorOfKinesis =
       noClasses()
           .that()
-          .haveNameNotMatching(
-              ".*\\.(KinesisLogSource|FanOutConsumer|FanOutSubscriptions)(\\$.*)?")
+          .haveNameNotMatching(".*\\.(KinesisLogSource|FanOutConsumer|FanOutSubscriptions)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -30,6 +30,7 @@ import org.eclipse.jetty.server.handler.AbstractHandler;
  */
 public final class KinesisServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String EXPIRED = "The security token included in the request is expired";
   private static final BigInteger HASHES = BigInteger.ONE.shiftLeft(128);
 
   private final Server http = new Server();
@@ -43,6 +44,7 @@ public final class KinesisServer implements AutoCloseable {
   private final Map<String, String> errors = new HashMap<>();
   private final Map<String, Integer> errorsLeft = new HashMap<>();
   private int throttled;
+  private int expired;
   private long sequence = 1000;
 
   private KinesisServer(String stream) {
@@ -119,8 +121,15 @@ public final class KinesisServer implements AutoCloseable {
     expiredKeys.add(accessKeyId);
   }
 
-  synchronized void unexpire(String accessKeyId) {
+  synchronized void acceptAgain(String accessKeyId) {
     expiredKeys.remove(accessKeyId);
+  }
+
+  /** Waits until so many requests came with expired credentials. */
+  synchronized void awaitExpired(int requests) throws InterruptedException {
+    while (expired < requests) {
+      wait();
+    }
   }
 
   /** How often an action was asked for. */
@@ -143,11 +152,12 @@ public final class KinesisServer implements AutoCloseable {
     JsonNode request = JSON.readTree(http.getInputStream());
     ObjectNode body = JSON.createObjectNode();
     synchronized (this) {
-      String error = isExpired(http) ? "ExpiredTokenException" : error(action, request);
+      boolean isExpired = isExpired(http);
+      String error = isExpired ? "ExpiredTokenException" : error(action, request);
       answered.merge(action, 1, Integer::sum);
       if (!error.isEmpty()) {
         response.setStatus(400);
-        body.put("__type", error).put("message", "refused");
+        body.put("__type", error).put("message", isExpired ? EXPIRED : "refused");
       } else if (!action.equals("SubscribeToShard")) {
         body = body(action, request);
       }
@@ -167,7 +177,13 @@ public final class KinesisServer implements AutoCloseable {
 
   private boolean isExpired(HttpServletRequest http) {
     String authorization = String.valueOf(http.getHeader("Authorization"));
-    return expiredKeys.stream().anyMatch(key -> authorization.contains("Credential=" + key + "/"));
+    boolean isExpired =
+        expiredKeys.stream().anyMatch(key -> authorization.contains("Credential=" + key + "/"));
+    if (isExpired) {
+      expired++;
+      notifyAll();
+    }
+    return isExpired;
   }
 
   private String error(String action, JsonNode request) {

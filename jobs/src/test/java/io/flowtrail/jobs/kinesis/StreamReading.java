@@ -58,11 +58,11 @@ final class StreamReading {
     return env;
   }
 
-  /** Restarts a failed job at once, up to twenty times. */
+  /** Restarts a failed job at once, up to a thousand times. */
   static void restartsAtOnce(StreamExecutionEnvironment env) {
     Configuration restart = new Configuration();
     restart.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
+    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000);
     restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
     env.configure(restart);
   }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * to. A subscription without records gets an empty event now and then, as AWS sends them. Uses its
  * server's lock.
  */
-final class FanOut {
+public final class FanOut {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MILLIS_BETWEEN_EMPTY_EVENTS = 200;
 
@@ -65,18 +65,32 @@ final class FanOut {
     }
   }
 
-  List<String> consumers() {
+  public List<String> consumers() {
     synchronized (server) {
       return List.copyOf(arnsByName.keySet());
+    }
+  }
+
+  /** Whether each consumer is deregistered, or on its way out. */
+  public boolean isWithoutConsumers() {
+    synchronized (server) {
+      return leaving.keySet().containsAll(arnsByName.keySet());
     }
   }
 
   /** Waits until each consumer is deregistered, or on its way out. */
   void awaitNoConsumer() throws InterruptedException {
     synchronized (server) {
-      while (!leaving.keySet().containsAll(arnsByName.keySet())) {
+      while (!isWithoutConsumers()) {
         server.wait();
       }
+    }
+  }
+
+  /** How many consumers there were. */
+  public int registrations() {
+    synchronized (server) {
+      return registered;
     }
   }
 

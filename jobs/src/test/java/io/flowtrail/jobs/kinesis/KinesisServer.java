@@ -77,7 +77,7 @@ public final class KinesisServer implements AutoCloseable {
     return "http://127.0.0.1:" + connector.getLocalPort();
   }
 
-  FanOut fanOut() {
+  public FanOut fanOut() {
     return fanOut;
   }
 
@@ -133,7 +133,7 @@ public final class KinesisServer implements AutoCloseable {
   }
 
   /** How often an action was asked for. */
-  synchronized int asked(String action) {
+  public synchronized int asked(String action) {
     return answered.getOrDefault(action, 0);
   }
 

@@ -60,13 +60,15 @@ class ArchitectureTest {
           .resideInAPackage("..jobs.sink..");
 
   @ArchTest
-  static final ArchRule oneClassKnowsTheConnectorOfKinesis =
+  static final ArchRule threeClassesKnowTheConnectorOfKinesis =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.KinesisLogSource(\\$.*)?")
+          .haveNameNotMatching(".*\\.(KinesisLogSource|FanOutConsumer|FanOutSubscriptions)(\\$.*)?")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.flink.streaming.connectors.kinesis..");
+          .resideInAnyPackage(
+              "org.apache.flink.streaming.connectors.kinesis..",
+              "org.apache.flink.kinesis.shaded..");
 
   @ArchTest
   static final ArchRule detectionDoesNotKnowAlerting =

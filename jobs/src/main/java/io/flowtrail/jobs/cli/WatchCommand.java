@@ -30,8 +30,10 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -197,7 +199,10 @@ final class WatchCommand extends Command {
     try {
       job.getJobExecutionResult().get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+      // Cancelled by the hook: that is how it ends.
+      if (ExceptionUtils.findThrowable(e, JobCancellationException.class).isEmpty()) {
+        throw new IllegalStateException(e);
+      }
     } catch (InterruptedException e) {
       cancel(job);
       Thread.currentThread().interrupt();
@@ -286,9 +291,11 @@ final class WatchCommand extends Command {
 
   // ---- the end
 
+  /** Cancels the job and waits for its end: sources tell servers that they are gone. */
   private static void cancel(JobClient job) {
     try {
       job.cancel().get(10, TimeUnit.SECONDS);
+      job.getJobExecutionResult().get(10, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The process ends anyway.
     } catch (InterruptedException e) {

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeseri
 import org.apache.flink.streaming.connectors.kinesis.util.UniformShardAssigner;
 
 /**
- * A Kinesis stream as a source of log records. The one class that knows the connector: to move to
- * another one touches this file.
+ * A Kinesis stream as a source of log records. With {@link FanOutConsumer} and {@link
+ * FanOutSubscriptions} all that knows the connector: to move to another one touches these.
  *
  * <p>The connector finds new shards after splits and merges, goes on behind a checkpoint with the
  * sequence number in each shard, and takes apart what the Kinesis Producer Library packed together.
@@ -77,7 +77,9 @@ public final class KinesisLogSource {
     Properties properties = properties(location);
     settings.forEach(properties::setProperty);
     FlinkKinesisConsumer<KinesisRecord> consumer =
-        new FlinkKinesisConsumer<>(location.stream(), new Schema(), properties);
+        location.fansOut()
+            ? new FanOutConsumer(location.stream(), new Schema(), properties)
+            : new FlinkKinesisConsumer<>(location.stream(), new Schema(), properties);
     consumer.setShardAssigner(new UniformShardAssigner());
     return env.addSource(consumer, "Kinesis stream " + location.stream()).uid(uid(location));
   }
@@ -105,6 +107,7 @@ public final class KinesisLogSource {
     if (location.fansOut()) {
       properties.setProperty(ConsumerConfigConstants.RECORD_PUBLISHER_TYPE, "EFO");
       properties.setProperty(ConsumerConfigConstants.EFO_CONSUMER_NAME, location.consumer());
+      properties.setProperty(ConsumerConfigConstants.SUBSCRIBE_TO_SHARD_RETRIES, "30");
     }
     return properties;
   }

@@ -31,9 +31,8 @@ public final class StreamCheck {
           "InvalidSignatureException",
           "IncompleteSignatureException",
           "MissingAuthenticationTokenException",
-          "InvalidClientTokenId",
-          "ExpiredTokenException",
-          "ExpiredToken");
+          "InvalidClientTokenId");
+  private static final Set<String> EXPIRED = Set.of("ExpiredTokenException", "ExpiredToken");
 
   /** Whoever is throttled was allowed. */
   private static final Set<String> THROTTLED =
@@ -151,6 +150,9 @@ public final class StreamCheck {
       return "its records are encrypted, and the key does not open them ("
           + code
           + "); needed is kms:Decrypt on the stream's key";
+    }
+    if (EXPIRED.contains(code)) {
+      return "the credentials for AWS have expired (" + code + "); renew them";
     }
     if (BAD_CREDENTIALS.contains(code)) {
       return "AWS does not accept the credentials (" + code + ")";

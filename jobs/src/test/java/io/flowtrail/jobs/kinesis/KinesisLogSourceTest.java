@@ -1,5 +1,10 @@
 package io.flowtrail.jobs.kinesis;
 
+import static io.flowtrail.jobs.kinesis.StreamReading.LATENESS;
+import static io.flowtrail.jobs.kinesis.StreamReading.call;
+import static io.flowtrail.jobs.kinesis.StreamReading.environment;
+import static io.flowtrail.jobs.kinesis.StreamReading.names;
+import static io.flowtrail.jobs.kinesis.StreamReading.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +13,6 @@ import io.flowtrail.alert.MatchedRecord;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.detector.DetectorSet;
 import io.flowtrail.detector.FactSteps;
-import io.flowtrail.event.DerivedFields;
-import io.flowtrail.event.FieldProjection;
-import io.flowtrail.event.LogSource;
-import io.flowtrail.jobs.FlowtrailPipeline;
 import io.flowtrail.jobs.detection.DetectionFunction;
 import io.flowtrail.jobs.detection.DetectionOperator;
 import io.flowtrail.jobs.rules.RuleSettings;
@@ -20,28 +21,19 @@ import io.flowtrail.jobs.source.SourceItem;
 import io.flowtrail.sigma.RuleText;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
-import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -61,7 +53,6 @@ class KinesisLogSourceTest {
   private static final String NO_CBOR =
       "org.apache.flink.kinesis.shaded.com.amazonaws.sdk.disableCbor";
 
-  private static final Duration LATENESS = Duration.ofMinutes(1);
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
   private static String cborBefore;
@@ -92,86 +83,13 @@ class KinesisLogSourceTest {
     server.close();
   }
 
-  private static byte[] call(String name, Instant time) {
-    return ("{\"eventVersion\":\"1.11\",\"eventTime\":\""
-            + time
-            + "\",\"eventSource\":\"cloudtrail.amazonaws.com\",\"eventName\":\""
-            + name
-            + "\",\"awsRegion\":\"eu-west-1\",\"recipientAccountId\":\"111122223333\",\"eventID\":\""
-            + name
-            + "\"}")
-        .getBytes(UTF_8);
-  }
-
   private void put(int shard, String name, Instant time) {
     server.put(shard, time.toEpochMilli() + 100, call(name, time));
   }
 
-  private static StreamExecutionEnvironment environment(int parallelism) {
-    StreamExecutionEnvironment env = FlowtrailPipeline.local(parallelism);
-    Configuration configuration = new Configuration();
-    configuration.set(PipelineOptions.OBJECT_REUSE, true);
-    configuration.set(PipelineOptions.GENERIC_TYPES, false);
-    env.configure(configuration);
-    return env;
-  }
-
   private SingleOutputStreamOperator<SourceItem> items(
       StreamExecutionEnvironment env, LogArchiveSource.Projections projections) {
-    return KinesisLogSource.items(
-        env,
-        KinesisLocation.of(
-            "kinesis://logs?from=trim-horizon&region=eu-west-1&endpoint=" + server.endpoint(),
-            "",
-            ""),
-        projections,
-        Optional.empty(),
-        LATENESS,
-        new Pace(20, 10, 10_000),
-        Map.of(
-            "aws.credentials.provider", "BASIC",
-            "aws.credentials.provider.basic.accesskeyid", "test",
-            "aws.credentials.provider.basic.secretkey", "test",
-            "flink.shard.discovery.intervalmillis", "100",
-            "flink.shard.getrecords.intervalmillis", "20",
-            "flink.shard.getrecords.backoff.base", "1",
-            "flink.shard.getrecords.backoff.max", "5"));
-  }
-
-  private static Map<LogSource, FieldProjection> projections() {
-    FieldProjection.Builder fields =
-        FieldProjection.builder(LogSource.CLOUDTRAIL, DerivedFields.NONE);
-    fields.slot("eventName");
-    return Map.of(LogSource.CLOUDTRAIL, fields.build());
-  }
-
-  /** Says in words what comes, and how far event time has. */
-  private static final class Described extends AbstractStreamOperator<String>
-      implements OneInputStreamOperator<SourceItem, String> {
-    private static final long serialVersionUID = 1L;
-
-    Described() {
-      setChainingStrategy(ChainingStrategy.ALWAYS);
-    }
-
-    @Override
-    public void processElement(StreamRecord<SourceItem> element) {
-      SourceItem item = element.getValue();
-      if (item.kind() == SourceItem.Kind.FIELDS) {
-        return;
-      }
-      String text =
-          item.kind() == SourceItem.Kind.RECORD
-              ? item.event().firstText(0) + " at " + element.getTimestamp()
-              : item.deadLetter().reason() + " in " + item.deadLetter().origin().file();
-      output.collect(new StreamRecord<>(text));
-    }
-
-    @Override
-    public void processWatermark(Watermark mark) {
-      output.collect(new StreamRecord<>("time " + mark.getTimestamp()));
-      output.emitWatermark(mark);
-    }
+    return StreamReading.items(env, server, "", projections, Map.of());
   }
 
   private DataStream<String> described(int parallelism) {
@@ -179,24 +97,7 @@ class KinesisLogSourceTest {
   }
 
   private DataStream<String> described(StreamExecutionEnvironment env) {
-    return items(env, KinesisLogSourceTest::projections)
-        .transform("describe", Types.STRING, new Described());
-  }
-
-  /** What comes until the last thing that is waited for; then the job is cancelled. */
-  private static <T> List<T> until(CloseableIterator<T> coming, Predicate<List<T>> enough) {
-    List<T> came = new ArrayList<>();
-    while (!enough.test(came)) {
-      came.add(coming.next());
-    }
-    return came;
-  }
-
-  private static List<String> names(List<String> lines) {
-    return lines.stream()
-        .filter(line -> line.contains(" at "))
-        .map(line -> line.substring(0, line.indexOf(' ')))
-        .toList();
+    return StreamReading.described(env, server, "", Map.of());
   }
 
   @Test
@@ -306,42 +207,22 @@ class KinesisLogSourceTest {
     for (int i = 0; i < 20; i++) {
       put(i % 2, "call-" + i, NOON.plusSeconds(i));
     }
-    FailingOnce.FAILURES.set(0);
+    StreamReading.FailingOnce.FAILURES.set(0);
     StreamExecutionEnvironment env = environment(2);
-    Configuration restart = new Configuration();
-    restart.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
-    restart.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-    env.configure(restart);
+    StreamReading.restartsAtOnce(env);
     env.enableCheckpointing(50);
 
     try (CloseableIterator<String> coming =
-        described(env).map(new FailingOnce()).executeAndCollect()) {
+        described(env).map(new StreamReading.FailingOnce()).executeAndCollect()) {
       // Lines come out when a checkpoint holds what lies before them.
       List<String> first = names(until(coming, lines -> names(lines).size() == 20));
       put(0, "FAIL", NOON.plusSeconds(20));
       put(1, "last", NOON.plusSeconds(21));
       List<String> second = names(until(coming, lines -> names(lines).size() == 2));
 
-      assertThat(FailingOnce.FAILURES).hasValue(1);
+      assertThat(StreamReading.FailingOnce.FAILURES).hasValue(1);
       assertThat(first).doesNotHaveDuplicates();
       assertThat(second).containsExactlyInAnyOrder("FAIL", "last");
-    }
-  }
-
-  /** Fails at the record that asks for it, the first time. */
-  private static final class FailingOnce implements MapFunction<String, String> {
-    private static final long serialVersionUID = 1L;
-
-    /** Attempts of the job share nothing but the class. */
-    private static final AtomicInteger FAILURES = new AtomicInteger();
-
-    @Override
-    public String map(String line) {
-      if (line.startsWith("FAIL") && FAILURES.compareAndSet(0, 1)) {
-        throw new IllegalStateException("this failure is part of the test");
-      }
-      return line;
     }
   }
 
@@ -390,7 +271,7 @@ class KinesisLogSourceTest {
             KinesisLogSource.items(
                     environment(1),
                     location,
-                    KinesisLogSourceTest::projections,
+                    StreamReading::projections,
                     Optional.empty(),
                     LATENESS)
                 .getTransformation()

@@ -4,99 +4,96 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.AbstractHandler;
 
 /**
- * One stream on loopback, by the JSON protocol of Kinesis' API reference: its shards can be split,
- * its answers throttled and its actions denied.
+ * One stream on loopback, by the JSON protocol of Kinesis' API reference, over HTTP/1.1 and, as
+ * {@code SubscribeToShard} wants it, HTTP/2: its shards can be split, its answers throttled, its
+ * actions denied, and credentials expire.
  */
 public final class KinesisServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String EXPIRED = "The security token included in the request is expired";
   private static final BigInteger HASHES = BigInteger.ONE.shiftLeft(128);
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Server http = new Server();
+  private final ServerConnector connector;
+  private final FanOut fanOut = new FanOut(this);
   private final String stream;
-  private final List<Shard> shards = new ArrayList<>();
+  private final List<StoredShard> shards = new ArrayList<>();
+  private final Set<String> expiredKeys = new HashSet<>();
   private final Set<String> denied = new HashSet<>();
   private final Map<String, Integer> answered = new HashMap<>();
   private final Map<String, String> errors = new HashMap<>();
+  private final Map<String, Integer> errorsLeft = new HashMap<>();
   private int throttled;
+  private int expired;
   private long sequence = 1000;
 
-  private record Stored(String sequenceNumber, long arrival, byte[] data) {}
-
-  private static final class Shard {
-    private final String id;
-    private final String parent;
-    private final BigInteger from;
-    private final BigInteger to;
-    private final long begin;
-    private final List<Stored> records = new ArrayList<>();
-    private boolean closed;
-
-    Shard(int number, String parent, BigInteger from, BigInteger to, long begin) {
-      this.id = String.format("shardId-%012d", number);
-      this.parent = parent;
-      this.from = from;
-      this.to = to;
-      this.begin = begin;
-    }
-  }
-
-  private KinesisServer(String stream, HttpServer server) {
+  private KinesisServer(String stream) {
     this.stream = stream;
-    this.server = server;
+    HttpConfiguration configuration = new HttpConfiguration();
+    connector =
+        new ServerConnector(
+            http,
+            new HttpConnectionFactory(configuration),
+            new HTTP2CServerConnectionFactory(configuration));
+    connector.setHost("127.0.0.1");
+    http.addConnector(connector);
+    http.setHandler(new Answers());
   }
 
-  public static KinesisServer start(String stream, int shardCount) throws IOException {
-    HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    KinesisServer server = new KinesisServer(stream, http);
+  public static KinesisServer start(String stream, int shardCount) throws Exception {
+    KinesisServer server = new KinesisServer(stream);
     BigInteger width = HASHES.divide(BigInteger.valueOf(shardCount));
     for (int i = 0; i < shardCount; i++) {
       BigInteger from = width.multiply(BigInteger.valueOf(i));
       server.shards.add(
-          new Shard(i, "", from, from.add(width).subtract(BigInteger.ONE), server.sequence++));
+          new StoredShard(
+              i, "", from, from.add(width).subtract(BigInteger.ONE), server.sequence++));
     }
-    http.setExecutor(server.threads);
-    http.createContext("/", server::answer);
-    http.start();
+    server.http.start();
     return server;
   }
 
   public String endpoint() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://127.0.0.1:" + connector.getLocalPort();
+  }
+
+  public FanOut fanOut() {
+    return fanOut;
   }
 
   /** Puts a record into a shard; its sequence number. */
   public synchronized String put(int shard, long arrival, byte[] data) {
-    String number = Long.toString(sequence++);
-    shards.get(shard).records.add(new Stored(number, arrival, data));
-    return number;
+    long number = sequence++;
+    shards.get(shard).put(number, arrival, data);
+    notifyAll();
+    return Long.toString(number);
   }
 
   /** Closes a shard and opens two that go on in its place, behind the others. */
   synchronized void split(int shard) {
-    Shard parent = shards.get(shard);
-    parent.closed = true;
-    BigInteger middle = parent.from.add(parent.to).shiftRight(1);
-    shards.add(new Shard(shards.size(), parent.id, parent.from, middle, sequence++));
-    shards.add(
-        new Shard(shards.size(), parent.id, middle.add(BigInteger.ONE), parent.to, sequence++));
+    shards.addAll(shards.get(shard).split(shards.size(), sequence));
+    sequence += 3;
+    notifyAll();
   }
 
   /** Answers so many of the next requests for records that there were too many. */
@@ -113,32 +110,80 @@ public final class KinesisServer implements AutoCloseable {
     errors.put(action, error);
   }
 
+  /** Answers the next requests for an action with an error of this name, so many of them. */
+  synchronized void fail(String action, String error, int times) {
+    errors.put(action, error);
+    errorsLeft.put(action, times);
+  }
+
+  /** Answers as AWS does when temporary credentials have expired. */
+  synchronized void expire(String accessKeyId) {
+    expiredKeys.add(accessKeyId);
+  }
+
+  synchronized void acceptAgain(String accessKeyId) {
+    expiredKeys.remove(accessKeyId);
+  }
+
+  /** Waits until so many requests came with expired credentials. */
+  synchronized void awaitExpired(int requests) throws InterruptedException {
+    while (expired < requests) {
+      wait();
+    }
+  }
+
   /** How often an action was asked for. */
-  synchronized int asked(String action) {
+  public synchronized int asked(String action) {
     return answered.getOrDefault(action, 0);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String action = exchange.getRequestHeaders().getFirst("X-Amz-Target").split("\\.")[1];
-      JsonNode request = JSON.readTree(exchange.getRequestBody());
-      int status = 200;
-      ObjectNode body;
-      synchronized (this) {
-        String error = error(action, request);
-        answered.merge(action, 1, Integer::sum);
-        if (error.isEmpty()) {
-          body = body(action, request);
-        } else {
-          status = 400;
-          body = JSON.createObjectNode().put("__type", error).put("message", "refused");
-        }
-      }
-      byte[] bytes = JSON.writeValueAsBytes(body);
-      exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
+  private final class Answers extends AbstractHandler {
+    @Override
+    public void handle(
+        String target, Request base, HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      base.setHandled(true);
+      answer(request, response);
     }
+  }
+
+  private void answer(HttpServletRequest http, HttpServletResponse response) throws IOException {
+    String action = http.getHeader("X-Amz-Target").split("\\.")[1];
+    JsonNode request = JSON.readTree(http.getInputStream());
+    ObjectNode body = JSON.createObjectNode();
+    synchronized (this) {
+      boolean isExpired = isExpired(http);
+      String error = isExpired ? "ExpiredTokenException" : error(action, request);
+      answered.merge(action, 1, Integer::sum);
+      if (!error.isEmpty()) {
+        response.setStatus(400);
+        body.put("__type", error).put("message", isExpired ? EXPIRED : "refused");
+      } else if (!action.equals("SubscribeToShard")) {
+        body = body(action, request);
+      }
+    }
+    if (response.getStatus() == 200 && action.equals("SubscribeToShard")) {
+      response.setContentType(EventStreamMessage.MEDIA_TYPE);
+      try {
+        fanOut.subscribe(request, response.getOutputStream());
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+    } else {
+      response.setContentType("application/x-amz-json-1.1");
+      response.getOutputStream().write(JSON.writeValueAsBytes(body));
+    }
+  }
+
+  private boolean isExpired(HttpServletRequest http) {
+    String authorization = String.valueOf(http.getHeader("Authorization"));
+    boolean isExpired =
+        expiredKeys.stream().anyMatch(key -> authorization.contains("Credential=" + key + "/"));
+    if (isExpired) {
+      expired++;
+      notifyAll();
+    }
+    return isExpired;
   }
 
   private String error(String action, JsonNode request) {
@@ -146,7 +191,9 @@ public final class KinesisServer implements AutoCloseable {
       return "AccessDeniedException";
     }
     if (errors.containsKey(action)) {
-      return errors.get(action);
+      return errorsLeft.merge(action, -1, Integer::sum) == 0
+          ? errors.remove(action)
+          : errors.get(action);
     }
     if (request.has("StreamName") && !request.get("StreamName").asText().equals(stream)) {
       return "ResourceNotFoundException";
@@ -155,7 +202,7 @@ public final class KinesisServer implements AutoCloseable {
       throttled--;
       return "ProvisionedThroughputExceededException";
     }
-    return "";
+    return fanOut.error(action, request);
   }
 
   private ObjectNode body(String action, JsonNode request) {
@@ -176,6 +223,12 @@ public final class KinesisServer implements AutoCloseable {
         return body.put("ShardIterator", iterator(request));
       case "GetRecords":
         return records(body, request);
+      case "RegisterStreamConsumer":
+        return fanOut.register(request);
+      case "DescribeStreamConsumer":
+        return fanOut.describe(request);
+      case "DeregisterStreamConsumer":
+        return fanOut.deregister(request);
       default:
         throw new IllegalArgumentException("nobody is expected to ask for " + action);
     }
@@ -192,82 +245,48 @@ public final class KinesisServer implements AutoCloseable {
   }
 
   private void shards(ArrayNode list, String behind) {
-    for (Shard shard : shards) {
-      if (shard.id.compareTo(behind) > 0) {
-        ObjectNode node = list.addObject().put("ShardId", shard.id);
-        if (!shard.parent.isEmpty()) {
-          node.put("ParentShardId", shard.parent);
-        }
-        node.putObject("HashKeyRange")
-            .put("StartingHashKey", shard.from.toString())
-            .put("EndingHashKey", shard.to.toString());
-        ObjectNode range =
-            node.putObject("SequenceNumberRange")
-                .put("StartingSequenceNumber", Long.toString(shard.begin));
-        if (shard.closed) {
-          range.put("EndingSequenceNumber", Long.toString(sequence));
-        }
+    for (StoredShard shard : shards) {
+      if (shard.id().compareTo(behind) > 0) {
+        shard.describe(list.addObject());
       }
     }
   }
 
-  private Shard shard(String id) {
-    return shards.stream().filter(shard -> shard.id.equals(id)).findFirst().orElseThrow();
+  StoredShard shard(String id) {
+    return shards.stream().filter(shard -> shard.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  List<StoredShard> children(StoredShard parent) {
+    return shards.stream().filter(shard -> shard.parent().equals(parent.id())).toList();
   }
 
   private String iterator(JsonNode request) {
-    Shard shard = shard(request.get("ShardId").asText());
-    int index = 0;
-    String type = request.get("ShardIteratorType").asText();
-    String number = request.path("StartingSequenceNumber").asText("");
-    double time = request.path("Timestamp").asDouble();
-    while (index < shard.records.size()) {
-      Stored record = shard.records.get(index);
-      long order =
-          number.isEmpty() ? 0 : Long.compare(number(record.sequenceNumber), number(number));
-      boolean there =
-          switch (type) {
-            case "TRIM_HORIZON" -> true;
-            case "AT_SEQUENCE_NUMBER" -> order >= 0;
-            case "AFTER_SEQUENCE_NUMBER" -> order > 0;
-            case "AT_TIMESTAMP" -> record.arrival / 1000.0 >= time;
-            default -> false;
-          };
-      if (there) {
-        break;
-      }
-      index++;
-    }
-    return shard.id + "/" + index;
-  }
-
-  private static long number(String text) {
-    return Long.parseLong(text);
+    StoredShard shard = shard(request.get("ShardId").asText());
+    int index =
+        shard.indexOf(
+            request.get("ShardIteratorType").asText(),
+            request.path("StartingSequenceNumber").asText(""),
+            request.path("Timestamp").asDouble());
+    return shard.id() + "/" + index;
   }
 
   private ObjectNode records(ObjectNode body, JsonNode request) {
     String[] iterator = request.get("ShardIterator").asText().split("/");
-    Shard shard = shard(iterator[0]);
-    int index = Integer.parseInt(iterator[1]);
+    StoredShard shard = shard(iterator[0]);
     int limit = request.path("Limit").asInt(10_000);
-    ArrayNode list = body.putArray("Records");
-    while (index < shard.records.size() && list.size() < limit) {
-      Stored record = shard.records.get(index++);
-      list.addObject()
-          .put("SequenceNumber", record.sequenceNumber)
-          .put("ApproximateArrivalTimestamp", record.arrival / 1000.0)
-          .put("PartitionKey", "key")
-          .put("Data", record.data);
-    }
-    if (!shard.closed || index < shard.records.size()) {
-      body.put("NextShardIterator", shard.id + "/" + index);
+    int index = shard.read(Integer.parseInt(iterator[1]), limit, body.putArray("Records"));
+    if (!shard.isClosed() || index < shard.size()) {
+      body.put("NextShardIterator", shard.id() + "/" + index);
     }
     return body.put("MillisBehindLatest", 0);
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    try {
+      http.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -56,7 +56,7 @@ class RulesChangeOfStreamTest {
   private int records;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     for (Map.Entry<String, String> property : PROPERTIES.entrySet()) {
       String was = System.setProperty(property.getKey(), property.getValue());
       before.put(property.getKey(), was == null ? "" : was);

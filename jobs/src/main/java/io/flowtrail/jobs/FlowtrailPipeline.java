@@ -64,6 +64,7 @@ import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -555,6 +556,9 @@ public final class FlowtrailPipeline {
     configuration.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(128));
     configuration.set(JobManagerOptions.TOTAL_FLINK_MEMORY, MemorySize.ofMebiBytes(512));
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    // Who can reach Flink's interface can stop the job: only this machine shall.
+    configuration.set(RestOptions.BIND_ADDRESS, "localhost");
+    configuration.set(JobManagerOptions.BIND_HOST, "localhost");
     // Counters travel with heartbeats; progress is shown from them.
     configuration.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(500));
     StreamExecutionEnvironment env =

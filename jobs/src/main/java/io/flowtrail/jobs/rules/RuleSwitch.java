@@ -15,8 +15,8 @@ import org.apache.flink.runtime.state.StateInitializationContext;
  * set behind the barrier that it names, and keeps in checkpoints which set is in force.
  *
  * <p>State, written by the first subtask for all, because all of them have the same: the set with
- * which the job was started, the one in force, and former ones, the newest first. A job that was
- * started with another set begins with its own.
+ * which the job was started, the one in force, and former ones, the newest first; the first alone
+ * while nothing was changed. A job that was started with another set begins with its own.
  */
 public final class RuleSwitch {
   /** Former sets that are kept, so that what their rules left open is told. */
@@ -62,8 +62,11 @@ public final class RuleSwitch {
     for (byte[] bytes : state.get()) {
       kept.add(RuleSettingsBytes.read(bytes));
     }
-    if (kept.size() < 2) {
+    if (kept.isEmpty()) {
       return;
+    }
+    if (kept.size() == 1) {
+      kept.add(kept.get(0));
     }
     boolean sameJob = kept.get(0).version().equals(ofJob.version());
     if (sameJob) {
@@ -135,6 +138,10 @@ public final class RuleSwitch {
   public void snapshot(int subtask) throws Exception {
     if (subtask == 0 && written.isEmpty()) {
       written.add(RuleSettingsBytes.write(ofJob));
+      if (former.isEmpty() && inForce.version().equals(ofJob.version())) {
+        state.update(written);
+        return;
+      }
       written.add(RuleSettingsBytes.write(inForce));
       former.forEach(set -> written.add(RuleSettingsBytes.write(set)));
     }

@@ -239,7 +239,9 @@ final class NewObjects {
     }
     ListedStore listed = stores.get(store);
     long appeared = listed.store().appeared(object);
-    boolean settled = listed.store().isAtomic() || appeared <= now - following.settle().toMillis();
+    // By the time of its content: what is moved in was written elsewhere, and is whole.
+    boolean settled =
+        listed.store().isAtomic() || object.lastModified() <= now - following.settle().toMillis();
     if (appeared < horizon || !settled) {
       return;
     }

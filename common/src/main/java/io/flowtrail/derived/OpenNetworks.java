@@ -2,9 +2,7 @@ package io.flowtrail.derived;
 
 import io.flowtrail.event.DerivedField;
 import io.flowtrail.event.LogSource;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -20,19 +18,15 @@ final class OpenNetworks implements DerivedField {
 
   @Override
   public Optional<Derivation> bind(LogSource source, ToIntFunction<String> slotOf) {
-    if (source != LogSource.CLOUDTRAIL) {
-      return Optional.empty();
-    }
-    OpenedNetworks networks = new OpenedNetworks(slotOf);
-    return Optional.of(
-        (event, values) -> {
-          Set<String> found = new LinkedHashSet<>();
-          for (OpenedNetworks.Opened opened : networks.of(event)) {
-            if (opened.network().startsWith("pl-") || opened.isWorld()) {
-              found.add(opened.network());
-            }
+    return OpenedNetworks.bind(
+        source,
+        slotOf,
+        OpenedNetworks::of,
+        (rule, found) -> {
+          if (rule.network().startsWith("pl-") || rule.isWorld()) {
+            found.add(rule.network());
           }
-          found.forEach(values::addText);
-        });
+        },
+        DerivedField.Values::addText);
   }
 }

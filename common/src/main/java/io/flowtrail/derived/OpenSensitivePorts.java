@@ -2,9 +2,7 @@ package io.flowtrail.derived;
 
 import io.flowtrail.event.DerivedField;
 import io.flowtrail.event.LogSource;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -20,19 +18,15 @@ final class OpenSensitivePorts implements DerivedField {
 
   @Override
   public Optional<Derivation> bind(LogSource source, ToIntFunction<String> slotOf) {
-    if (source != LogSource.CLOUDTRAIL) {
-      return Optional.empty();
-    }
-    OpenedNetworks networks = new OpenedNetworks(slotOf);
-    return Optional.of(
-        (event, values) -> {
-          Set<Integer> found = new LinkedHashSet<>();
-          for (OpenedNetworks.Opened opened : networks.of(event)) {
-            if (opened.isWorld()) {
-              found.addAll(SensitivePorts.between(opened.from(), opened.to()));
-            }
+    return OpenedNetworks.bind(
+        source,
+        slotOf,
+        OpenedNetworks::of,
+        (rule, found) -> {
+          if (rule.isWorld()) {
+            found.addAll(SensitivePorts.between(rule.from(), rule.to()));
           }
-          found.forEach(values::addNumber);
-        });
+        },
+        (DerivedField.Values values, Integer port) -> values.addNumber(port));
   }
 }

@@ -1,11 +1,17 @@
 package io.flowtrail.derived;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flowtrail.event.DerivedField;
 import io.flowtrail.event.LogEvent;
+import io.flowtrail.event.LogSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 
 /**
@@ -53,6 +59,31 @@ final class OpenedNetworks {
     request = slotOf.applyAsInt("requestParameters");
     rules = slotOf.applyAsInt("responseElements.securityGroupRuleSet");
     revokedRules = slotOf.applyAsInt("responseElements.revokedSecurityGroupRuleSet");
+  }
+
+  /**
+   * Binds a field that says something of what CloudTrail's requests open.
+   *
+   * @param which reads the networks of a record
+   * @param find adds what the field says of one of them; equal values count once
+   * @param add hands a value on
+   */
+  static <T> Optional<DerivedField.Derivation> bind(
+      LogSource source,
+      ToIntFunction<String> slotOf,
+      BiFunction<OpenedNetworks, LogEvent, List<Opened>> which,
+      BiConsumer<Opened, Set<T>> find,
+      BiConsumer<DerivedField.Values, T> add) {
+    if (source != LogSource.CLOUDTRAIL) {
+      return Optional.empty();
+    }
+    OpenedNetworks networks = new OpenedNetworks(slotOf);
+    return Optional.of(
+        (event, values) -> {
+          Set<T> found = new LinkedHashSet<>();
+          which.apply(networks, event).forEach(rule -> find.accept(rule, found));
+          found.forEach(value -> add.accept(values, value));
+        });
   }
 
   List<Opened> of(LogEvent event) {

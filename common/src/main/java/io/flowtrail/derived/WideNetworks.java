@@ -2,9 +2,7 @@ package io.flowtrail.derived;
 
 import io.flowtrail.event.DerivedField;
 import io.flowtrail.event.LogSource;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -37,19 +35,14 @@ final class WideNetworks implements DerivedField {
 
   @Override
   public Optional<Derivation> bind(LogSource source, ToIntFunction<String> slotOf) {
-    if (source != LogSource.CLOUDTRAIL) {
-      return Optional.empty();
-    }
-    OpenedNetworks networks = new OpenedNetworks(slotOf);
-    return Optional.of(
-        (event, values) -> {
-          Set<String> found = new LinkedHashSet<>();
-          for (OpenedNetworks.Opened opened : networks.of(event)) {
-            Cidr.parse(opened.network())
+    return OpenedNetworks.bind(
+        source,
+        slotOf,
+        OpenedNetworks::of,
+        (rule, found) ->
+            Cidr.parse(rule.network())
                 .filter(network -> !network.isWorld() && isWide(network))
-                .ifPresent(network -> found.add(opened.network()));
-          }
-          found.forEach(values::addText);
-        });
+                .ifPresent(network -> found.add(rule.network())),
+        DerivedField.Values::addText);
   }
 }

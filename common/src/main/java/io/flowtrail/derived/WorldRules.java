@@ -1,12 +1,11 @@
 package io.flowtrail.derived;
 
 import io.flowtrail.event.DerivedField;
+import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -23,21 +22,21 @@ final class WorldRules implements DerivedField {
 
   @Override
   public Optional<Derivation> bind(LogSource source, ToIntFunction<String> slotOf) {
-    if (source != LogSource.CLOUDTRAIL) {
-      return Optional.empty();
-    }
-    OpenedNetworks networks = new OpenedNetworks(slotOf);
-    return Optional.of(
-        (event, values) -> {
-          List<OpenedNetworks.Opened> all = new ArrayList<>(networks.of(event));
-          all.addAll(networks.revoked(event));
-          Set<String> found = new LinkedHashSet<>();
-          for (OpenedNetworks.Opened rule : all) {
-            if (rule.isWorld()) {
-              found.add((rule.protocol() + " " + rule.ports() + " " + rule.network()).strip());
-            }
+    return OpenedNetworks.bind(
+        source,
+        slotOf,
+        WorldRules::changed,
+        (rule, found) -> {
+          if (rule.isWorld()) {
+            found.add((rule.protocol() + " " + rule.ports() + " " + rule.network()).strip());
           }
-          found.forEach(values::addText);
-        });
+        },
+        DerivedField.Values::addText);
+  }
+
+  private static List<OpenedNetworks.Opened> changed(OpenedNetworks networks, LogEvent event) {
+    List<OpenedNetworks.Opened> all = new ArrayList<>(networks.of(event));
+    all.addAll(networks.revoked(event));
+    return all;
   }
 }

@@ -138,12 +138,10 @@ public final class RuleSwitch {
   public void snapshot(int subtask) throws Exception {
     if (subtask == 0 && written.isEmpty()) {
       written.add(RuleSettingsBytes.write(ofJob));
-      if (former.isEmpty() && inForce.version().equals(ofJob.version())) {
-        state.update(written);
-        return;
+      if (!former.isEmpty() || !inForce.isSame(ofJob)) {
+        written.add(RuleSettingsBytes.write(inForce));
+        former.forEach(set -> written.add(RuleSettingsBytes.write(set)));
       }
-      written.add(RuleSettingsBytes.write(inForce));
-      former.forEach(set -> written.add(RuleSettingsBytes.write(set)));
     }
     state.update(written);
   }

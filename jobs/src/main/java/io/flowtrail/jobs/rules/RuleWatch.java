@@ -48,6 +48,9 @@ final class RuleWatch {
   private final String versionOfJob;
   private final TreeMap<Long, Decision> decisions = new TreeMap<>();
 
+  /** The one that was made last. */
+  private Decision last;
+
   /** Behind the last complete checkpoint, and what was told by then. */
   private RuleSettings inForce;
 
@@ -109,11 +112,11 @@ final class RuleWatch {
   }
 
   private Decision decide(long checkpoint) {
-    String version = newest.version();
     Optional<NextRules> next =
-        version.equals(inForce.version())
+        newest.isSame(inForce)
             ? Optional.empty()
-            : Optional.of(new NextRules(checkpoint, version, RuleSettingsBytes.write(newest)));
+            : Optional.of(
+                new NextRules(checkpoint, newest.version(), RuleSettingsBytes.write(newest)));
     List<RulesNews> news = new ArrayList<>();
     // Before the first look nobody knows whether what was told still holds.
     Optional<Refusal> now = looked ? refusal : told;
@@ -121,12 +124,20 @@ final class RuleWatch {
         now.isPresent() == told.isPresent()
             && (now.isEmpty() || now.get().isSame(told.orElseThrow()));
     if (!same) {
+      String version = newest.version();
       told.ifPresent(before -> news.add(before.over(checkpoint, version)));
       now.ifPresent(its -> news.add(its.told(checkpoint, version)));
     }
     Optional<Refusal> kept = same ? told : now;
-    byte[] state = new RuleWatchState(versionOfJob, newest, kept).bytes();
-    return new Decision(newest, kept, new Answer(next, news, state));
+    last = new Decision(newest, kept, new Answer(next, news, state(kept)));
+    return last;
+  }
+
+  /** Made anew only when something changed: it holds all rules, and checkpoints are many. */
+  private byte[] state(Optional<Refusal> kept) {
+    return last != null && last.set() == newest && last.told().equals(kept)
+        ? last.answer().state()
+        : new RuleWatchState(versionOfJob, newest, kept).bytes();
   }
 
   synchronized void completed(long checkpoint) {
@@ -134,7 +145,7 @@ final class RuleWatch {
     if (decision == null) {
       return;
     }
-    if (!decision.set().version().equals(inForce.version())) {
+    if (!decision.set().isSame(inForce)) {
       LOG.info(
           "rules {} are in force behind checkpoint {}, in place of {}",
           decision.set().version(),

@@ -7,7 +7,6 @@ import static io.flowtrail.jobs.kinesis.StreamReading.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -35,25 +34,18 @@ class FanOutTest {
           "org.apache.flink.kinesis.shaded.com.amazonaws.sdk.disableCbor", "true",
           "aws.cborEnabled", "false");
 
-  private static final Map<String, String> BEFORE = new HashMap<>();
+  private static SetProperties properties;
 
   private KinesisServer server;
 
   @BeforeAll
   static void setProperties() {
-    PROPERTIES.forEach((name, value) -> BEFORE.put(name, System.setProperty(name, value)));
+    properties = new SetProperties(PROPERTIES);
   }
 
   @AfterAll
   static void restoreProperties() {
-    BEFORE.forEach(
-        (name, value) -> {
-          if (value == null) {
-            System.clearProperty(name);
-          } else {
-            System.setProperty(name, value);
-          }
-        });
+    properties.close();
   }
 
   @BeforeEach

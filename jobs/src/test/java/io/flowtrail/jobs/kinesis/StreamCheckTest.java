@@ -3,7 +3,6 @@ package io.flowtrail.jobs.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowtrail.jobs.LogLocation;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -23,25 +22,18 @@ class StreamCheckTest {
           "not-a-secret",
           "aws.cborEnabled",
           "false");
-  private static final Map<String, String> BEFORE = new HashMap<>();
+  private static SetProperties properties;
 
   private KinesisServer server;
 
   @BeforeAll
   static void setProperties() {
-    PROPERTIES.forEach((name, value) -> BEFORE.put(name, System.setProperty(name, value)));
+    properties = new SetProperties(PROPERTIES);
   }
 
   @AfterAll
   static void restoreProperties() {
-    BEFORE.forEach(
-        (name, value) -> {
-          if (value == null) {
-            System.clearProperty(name);
-          } else {
-            System.setProperty(name, value);
-          }
-        });
+    properties.close();
   }
 
   @BeforeEach

@@ -91,19 +91,30 @@ final class SniffingReader implements LogReader {
     if (startsLikeParquet()) {
       return Optional.of(readers.openParquet(object, entry, rest()));
     }
+    if (length < ExportedInput.looksAt() && !whole) {
+      return Optional.empty();
+    }
+    boolean exported = ExportedInput.begins(head, length);
     if (byKey.isPresent()) {
-      return Optional.of(readers.open(byKey.get(), object, entry, rest()));
+      return Optional.of(open(byKey.get(), exported));
     }
     // Looking again for every byte that drips in would take quadratic time.
     if (!whole && length < 2 * lookedAt) {
       return Optional.empty();
     }
     lookedAt = length;
-    Optional<LogFormat> known = FormatDetector.ofContent(head, length);
+    byte[] text = exported ? ExportedInput.blanked(head, length) : head;
+    // Behind a control message, which says nothing of the log, there may be more.
+    Optional<LogFormat> known =
+        whole ? FormatDetector.ofContent(text, length) : ContentSniffer.sniff(text, length);
     if (known.isPresent()) {
-      return Optional.of(readers.open(known.get(), object, entry, rest()));
+      return Optional.of(open(known.get(), exported));
     }
     return whole ? Optional.of(unknown()) : Optional.empty();
+  }
+
+  private LogReader open(LogFormat format, boolean exported) {
+    return readers.open(format, object, entry, exported ? new ExportedInput(rest()) : rest());
   }
 
   private boolean startsLikeParquet() {

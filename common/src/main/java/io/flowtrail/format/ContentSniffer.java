@@ -57,6 +57,28 @@ final class ContentSniffer {
     return lines(head, at, length);
   }
 
+  /**
+   * Whether it begins with an envelope of a CloudWatch Logs subscription, which says nothing of the
+   * next one.
+   */
+  static boolean isEnvelope(byte[] head, int length) {
+    try (JsonParser parser = JSON.createParser(head, 0, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean type = parser.currentName().equals("messageType");
+        if (parser.nextToken() == JsonToken.VALUE_STRING && type) {
+          return Set.of("DATA_MESSAGE", "CONTROL_MESSAGE").contains(parser.getText());
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+
   /** Whether it begins with a health probe of CloudWatch Logs, which every reader drops. */
   static boolean isControlMessage(byte[] head, int length) {
     return new String(head, 0, Math.min(length, 1024), StandardCharsets.ISO_8859_1)

@@ -133,6 +133,42 @@ class LogReadersTest {
     assertThat(failed.deadLetters()).anyMatch(letter -> letter.reason() == Reason.TRUNCATED);
   }
 
+  private static String envelope(String message) {
+    return "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"1\",\"logGroup\":\"g\",\"logEvents\":[{\"id\":\"1\","
+        + "\"message\":\""
+        + message.strip().replace("\"", "\\\"")
+        + "\"},{\"id\":\"2\",\"message\":\""
+        + message.strip().replace("\"", "\\\"")
+        + "\"}]}";
+  }
+
+  @Test
+  void envelopesOfSeveralLogGroupsAreLookedAtOneByOne() {
+    String record =
+        "{\"eventVersion\":\"1.09\",\"eventName\":\"A\",\"eventTime\":\"2026-03-01T09:59:00Z\"}";
+    String text =
+        envelope(FLOW_LINE) + envelope(record) + envelope("hello") + "\n" + envelope(record);
+    byte[] bytes = ReadLog.bytes(text);
+    ReadLog whole = ReadLog.of(open("delivery-1", bytes));
+    assertThat(whole.records()).hasSize(6);
+    assertThat(whole.records().get(2)).isEqualTo(record);
+    assertThat(whole.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.reason()).isEqualTo(Reason.UNKNOWN_FORMAT))
+        .satisfies(letter -> assertThat(letter.origin().record()).isEqualTo(5));
+    assertThat(whole.origins().get(5).offset()).isGreaterThan(text.lastIndexOf('\n'));
+    for (int split = 0; split <= bytes.length; split++) {
+      LogReader reader = READERS.open("delivery-1", "file", "", ReadLog.splitAt(bytes, split));
+      assertThat(ReadLog.of(reader).all()).isEqualTo(whole.all());
+    }
+
+    CorruptObjectException fault = new CorruptObjectException(Reason.TRUNCATED, "cut off");
+    byte[] cut = ReadLog.bytes(envelope(FLOW_LINE) + envelope(record).replace("\"}]}", ""));
+    ReadLog failed = ReadLog.of(READERS.open("a", "o", "", ReadLog.failing(cut, fault)));
+    assertThat(failed.records()).as("what was whole before the cut").hasSize(3);
+    assertThat(failed.deadLetters()).anyMatch(letter -> letter.reason() == Reason.TRUNCATED);
+  }
+
   @Test
   void aControlMessageSaysNothingOfWhatFollowsIt() {
     String control = "{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"message\":\"CWL\"}]}";

@@ -67,8 +67,11 @@ final class ContentSniffer {
         return false;
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean type = parser.currentName().equals("messageType");
-        if (parser.nextToken() == JsonToken.VALUE_STRING && type) {
+        String name = parser.currentName();
+        if (MEMBERS.containsKey(name)) {
+          return false;
+        }
+        if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals("messageType")) {
           return Set.of("DATA_MESSAGE", "CONTROL_MESSAGE").contains(parser.getText());
         }
         parser.skipChildren();

@@ -23,6 +23,8 @@ final class RuleCollection {
   /** Entries of maps that may be joined in one file: many documents times a large global one. */
   private static final int MOST_JOINS = 1_000_000;
 
+  private static final int DEEPEST = 64;
+
   private final String file;
   private final SigmaProblems problems;
   private final Map<Node, Integer> given = new IdentityHashMap<>();
@@ -55,7 +57,7 @@ final class RuleCollection {
       Node action = action(document);
       if (action == null) {
         boolean rule = document instanceof MappingNode map && !has(map, "correlation", "filter");
-        Node whole = rule && global != null ? joined((MappingNode) document, global) : document;
+        Node whole = rule && global != null ? joined((MappingNode) document, global, 0) : document;
         before = rule ? (MappingNode) whole : before;
         resolved.add(rule ? numbered((MappingNode) whole) : whole);
         continue;
@@ -68,7 +70,7 @@ final class RuleCollection {
         }
         case "reset" -> global = null;
         case "repeat" -> {
-          before = before == null ? part : joined(before, part);
+          before = before == null ? part : joined(before, part, 0);
           resolved.add(numbered(before));
         }
         default ->
@@ -117,12 +119,14 @@ final class RuleCollection {
   }
 
   /** {@code map} with the entries of {@code other}, which win; maps in both are joined. */
-  private MappingNode joined(MappingNode map, MappingNode other)
+  private MappingNode joined(MappingNode map, MappingNode other, int depth)
       throws YamlValues.BadValueException {
     joins += map.getValue().size() + other.getValue().size();
-    if (joins > MOST_JOINS) {
+    // An alias inside what it stands for leads down forever.
+    if (joins > MOST_JOINS || depth > DEEPEST) {
       throw new YamlValues.BadValueException(
-          YamlValues.line(other), "the documents unfold too far; split the file");
+          YamlValues.line(other),
+          "the documents unfold too far; split the file, or do without aliases");
     }
     // What is no text cannot be the same; that a key stands there twice is told later.
     Map<Object, NodeTuple> entries = new LinkedHashMap<>();
@@ -139,7 +143,8 @@ final class RuleCollection {
               && tuple.getValueNode() instanceof MappingNode;
       Node value =
           maps
-              ? joined((MappingNode) own.getValueNode(), (MappingNode) tuple.getValueNode())
+              ? joined(
+                  (MappingNode) own.getValueNode(), (MappingNode) tuple.getValueNode(), depth + 1)
               : tuple.getValueNode();
       entries.put(key, new NodeTuple(tuple.getKeyNode(), value));
     }

@@ -97,6 +97,14 @@ class RuleCollectionTest {
   }
 
   @Test
+  void anAliasOfItselfIsRefused() {
+    assertThat(Rules.problems("action: global\nx: &a\n  y: *a\n---\n" + WHOLE + "x: &b\n  y: *b\n"))
+        .filteredOn(SigmaProblem::isError)
+        .extracting(SigmaProblem::message)
+        .containsExactly("the documents unfold too far; split the file, or do without aliases");
+  }
+
+  @Test
   void manyRulesTimesManyPartsAreRefused() {
     StringBuilder file = new StringBuilder("action: global\ntitle: x\n");
     for (int i = 0; i < 2_000; i++) {
@@ -106,6 +114,6 @@ class RuleCollectionTest {
     assertThat(Rules.problems(file.toString()))
         .filteredOn(SigmaProblem::isError)
         .extracting(SigmaProblem::message)
-        .containsExactly("the documents unfold too far; split the file");
+        .containsExactly("the documents unfold too far; split the file, or do without aliases");
   }
 }

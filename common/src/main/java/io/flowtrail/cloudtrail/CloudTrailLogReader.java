@@ -24,8 +24,8 @@ import java.util.Map;
  * {@code {"Records": [...]}} as CloudTrail delivers it, a bare array, one record a line, and JSON
  * values one after another; besides records as LookupEvents prints them ({@code CloudTrailEvent}),
  * as CloudWatch Logs subscriptions send them ({@code logEvents[].message}; control messages are
- * dropped) and as EventBridge does ({@code detail}). A byte order mark, white space and any order
- * of fields are fine.
+ * dropped) and its commands print them ({@code events[].message}), and as EventBridge does ({@code
+ * detail}). A byte order mark, white space and any order of fields are fine.
  *
  * <h2>What becomes a dead letter</h2>
  *

@@ -24,6 +24,8 @@ enum TopLevelName {
   EVENTS("Events", Family.LIST),
   /** CloudWatch Logs subscription: array of log events. */
   LOG_EVENTS("logEvents", Family.LIST),
+  /** {@code aws logs filter-log-events} and {@code get-log-events}: array of log events. */
+  PRINTED_LOG_EVENTS("events", Family.LIST),
 
   DIGEST_OBJECT("digestS3Object", Family.DIGEST),
   DIGEST_START_TIME("digestStartTime", Family.DIGEST),

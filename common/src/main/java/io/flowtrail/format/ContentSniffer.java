@@ -54,16 +54,38 @@ final class ContentSniffer {
     if (at == length) {
       return Optional.empty();
     }
-    Optional<LogFormat> known = lines(head, at, length);
-    if (known.isEmpty() && holds(head, length, CONTROL_MESSAGE)) {
-      // A health probe of CloudWatch Logs, alone in its file; the reader drops it.
-      return Optional.of(LogFormat.CLOUDTRAIL);
-    }
-    return known;
+    return lines(head, at, length);
   }
 
-  private static boolean holds(byte[] head, int length, String text) {
-    return new String(head, 0, Math.min(length, 1024), StandardCharsets.ISO_8859_1).contains(text);
+  /**
+   * Whether it begins with an envelope of a CloudWatch Logs subscription, which says nothing of the
+   * next one.
+   */
+  static boolean isEnvelope(byte[] head, int length) {
+    try (JsonParser parser = JSON.createParser(head, 0, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        if (MEMBERS.containsKey(name)) {
+          return false;
+        }
+        if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals("messageType")) {
+          return Set.of("DATA_MESSAGE", "CONTROL_MESSAGE").contains(parser.getText());
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      return false;
+    }
+    return false;
+  }
+
+  /** Whether it begins with a health probe of CloudWatch Logs, which every reader drops. */
+  static boolean isControlMessage(byte[] head, int length) {
+    return new String(head, 0, Math.min(length, 1024), StandardCharsets.ISO_8859_1)
+        .contains(CONTROL_MESSAGE);
   }
 
   private static boolean startsWith(byte[] head, int length, int... bytes) {
@@ -88,6 +110,9 @@ final class ContentSniffer {
       int end = start;
       while (end < length && head[end] != '\n') {
         end++;
+      }
+      while (start < end && isBlank(head[start])) {
+        start++;
       }
       // JSON may spread over lines: it is looked at from here to the end of the head.
       boolean json = start < length && (head[start] == '{' || head[start] == '[');

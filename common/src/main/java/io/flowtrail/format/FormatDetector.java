@@ -27,7 +27,7 @@ public final class FormatDetector {
   /** What lies beside logs in cases and archives and is no log itself, by its whole name. */
   private static final Pattern BESIDE_LOGS =
       Pattern.compile(
-          "(?i)(?:^|/)(?:public-keys\\.json|(?:readme|license|notice)(?:\\.md|\\.txt)?)$");
+          "(?i)(?:^|/)(?:public-keys\\.json|aws-logs-write-test|(?:readme|license|notice)(?:\\.md|\\.txt)?)$");
 
   private FormatDetector() {}
 
@@ -76,6 +76,9 @@ public final class FormatDetector {
    * @return empty if they tell nothing; more bytes may
    */
   public static Optional<LogFormat> ofContent(byte[] head, int length) {
-    return ContentSniffer.sniff(head, length);
+    Optional<LogFormat> known = ContentSniffer.sniff(head, length);
+    return known.isEmpty() && ContentSniffer.isControlMessage(head, length)
+        ? Optional.of(LogFormat.CLOUDTRAIL)
+        : known;
   }
 }

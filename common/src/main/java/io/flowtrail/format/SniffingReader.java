@@ -8,6 +8,7 @@ import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
+import io.flowtrail.lines.EnvelopesReader;
 import io.flowtrail.store.CorruptObjectException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,19 +92,44 @@ final class SniffingReader implements LogReader {
     if (startsLikeParquet()) {
       return Optional.of(readers.openParquet(object, entry, rest()));
     }
+    if (length < ExportedInput.looksAt() && !whole) {
+      return Optional.empty();
+    }
+    boolean exported = ExportedInput.begins(head, length);
     if (byKey.isPresent()) {
-      return Optional.of(readers.open(byKey.get(), object, entry, rest()));
+      return Optional.of(open(byKey.get(), exported));
     }
     // Looking again for every byte that drips in would take quadratic time.
     if (!whole && length < 2 * lookedAt) {
       return Optional.empty();
     }
     lookedAt = length;
-    Optional<LogFormat> known = FormatDetector.ofContent(head, length);
+    byte[] text = exported ? ExportedInput.blanked(head, length) : head;
+    if (ContentSniffer.isEnvelope(text, length)) {
+      return Optional.of(new EnvelopesReader(rest(), object, entry, this::openEnvelope));
+    }
+    Optional<LogFormat> known = FormatDetector.ofContent(text, length);
     if (known.isPresent()) {
-      return Optional.of(readers.open(known.get(), object, entry, rest()));
+      return Optional.of(open(known.get(), exported));
     }
     return whole ? Optional.of(unknown()) : Optional.empty();
+  }
+
+  private LogReader openEnvelope(byte[] envelope) {
+    return FormatDetector.ofContent(envelope, envelope.length)
+        .map(format -> readers.open(format, object, entry, ByteInput.of(envelope)))
+        .orElseGet(
+            () ->
+                refusal(
+                    Reason.UNKNOWN_FORMAT,
+                    "log events of CloudWatch Logs that are neither CloudTrail records, flow log"
+                        + " lines with known fields, nor S3 server access log records",
+                    envelope,
+                    envelope.length));
+  }
+
+  private LogReader open(LogFormat format, boolean exported) {
+    return readers.open(format, object, entry, exported ? new ExportedInput(rest()) : rest());
   }
 
   private boolean startsLikeParquet() {
@@ -124,14 +150,18 @@ final class SniffingReader implements LogReader {
       reason = Reason.NO_RECORDS;
       detail = "the file is empty";
     }
-    int shown = Math.min(length, DeadLetter.HEAD_BYTES);
+    return refusal(reason, detail, head, length);
+  }
+
+  private LogReader refusal(Reason reason, String detail, byte[] bytes, int count) {
+    int shown = Math.min(count, DeadLetter.HEAD_BYTES);
     return new RefusingReader(
         new DeadLetter(
             new RecordOrigin(object, entry, 0, -1),
             reason,
             detail,
             "",
-            new String(head, 0, shown, StandardCharsets.UTF_8)));
+            new String(bytes, 0, shown, StandardCharsets.UTF_8)));
   }
 
   /** The bytes that were looked at, then the others, then the fault if there was one. */

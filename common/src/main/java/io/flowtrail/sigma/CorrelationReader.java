@@ -1,5 +1,6 @@
 package io.flowtrail.sigma;
 
+import io.flowtrail.event.Numbers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,14 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class CorrelationReader {
   private static final Set<String> OPERATORS = Set.of("gt", "gte", "lt", "lte", "eq", "neq");
 
+  private static final Set<String> PARTS =
+      Set.of("type", "rules", "group-by", "timespan", "condition", "aliases", "generate");
+
+  /** As the reference implementation has them: a twelfth of a year of 365.2425 days, and that. */
+  private static final long MONTH_SECONDS = 2_629_746;
+
+  private static final long YEAR_SECONDS = 31_556_952;
+
   /** A quarter of a year: state is kept that long. */
   private static final Duration LONGEST = Duration.ofDays(92);
 
@@ -28,11 +37,25 @@ final class CorrelationReader {
     this.document = document;
     for (Map.Entry<ScalarNode, Node> entry :
         YamlValues.entries(document.node("correlation")).entrySet()) {
-      parts.put(entry.getKey().getValue(), entry.getValue());
+      String part = entry.getKey().getValue();
+      parts.put(part, entry.getValue());
+      if (!PARTS.contains(part)) {
+        unknown(part, YamlValues.line(entry.getKey()));
+      }
     }
     if (document.has("generate")) {
       // The specification shows it on the top level, the reference implementation inside.
       parts.putIfAbsent("generate", document.node("generate"));
+    }
+  }
+
+  /** A part with a slip in its name would be missing, and the correlation mean something else. */
+  private void unknown(String part, int line) {
+    String meant = Suggestion.didYouMean(part.replace('_', '-'), PARTS);
+    if (meant.isEmpty()) {
+      document.noticeAt(line, part, "unknown part of a correlation; it changes nothing");
+    } else {
+      document.errorAt(line, part, "unknown part of a correlation" + meant);
     }
   }
 
@@ -76,9 +99,20 @@ final class CorrelationReader {
         fields,
         percentile,
         expression,
-        text("generate").equalsIgnoreCase("true"),
+        generate(),
         document.file(),
         document.line());
+  }
+
+  private boolean generate() {
+    if (!parts.containsKey("generate")) {
+      return false;
+    }
+    String written = text("generate").toLowerCase(Locale.ROOT);
+    if (!written.equals("true") && !written.equals("false")) {
+      document.errorAt(line("generate"), "generate", "it takes true or false");
+    }
+    return written.equals("true");
   }
 
   private CorrelationRule.Metadata metadata() throws YamlValues.BadValueException {
@@ -134,7 +168,7 @@ final class CorrelationReader {
   private CorrelationRule.Type type() {
     String written = text("type");
     for (CorrelationRule.Type type : CorrelationRule.Type.values()) {
-      if (type.name().toLowerCase(Locale.ROOT).equals(written)) {
+      if (type.name().equalsIgnoreCase(written)) {
         return type;
       }
     }
@@ -158,7 +192,7 @@ final class CorrelationReader {
       return Duration.ZERO;
     }
     Duration duration = Duration.ZERO;
-    if (written.matches("[0-9]{1,9}[smhdw]")) {
+    if (written.matches("[0-9]{1,9}[smhdwMy]")) {
       long number = Long.parseLong(written.substring(0, written.length() - 1));
       duration =
           switch (written.charAt(written.length() - 1)) {
@@ -166,7 +200,9 @@ final class CorrelationReader {
             case 'm' -> Duration.ofMinutes(number);
             case 'h' -> Duration.ofHours(number);
             case 'd' -> Duration.ofDays(number);
-            default -> Duration.ofDays(7 * number);
+            case 'w' -> Duration.ofDays(7 * number);
+            case 'M' -> Duration.ofSeconds(MONTH_SECONDS * number);
+            default -> Duration.ofSeconds(YEAR_SECONDS * number);
           };
     }
     if (duration.compareTo(LONGEST) > 0) {
@@ -179,7 +215,7 @@ final class CorrelationReader {
       document.errorAt(
           line("timespan"),
           "timespan",
-          "'" + written + "' is no timespan; write a number and s, m, h or d, such as 90m");
+          "'" + written + "' is no timespan; write a number and s, m, h, d, w or M, such as 90m");
     }
     return duration;
   }
@@ -196,7 +232,7 @@ final class CorrelationReader {
       String key = entry.getKey().getValue();
       int line = YamlValues.line(entry.getKey());
       if (key.equals("field")) {
-        fields.addAll(texts(entry.getValue()));
+        fields.addAll(texts("condition", entry.getValue()));
         continue;
       }
       boolean isPercentile =
@@ -208,13 +244,14 @@ final class CorrelationReader {
             "unknown operator '" + key + "'; there are gt, gte, lt, lte, eq and neq");
         continue;
       }
-      if (entry.getValue() instanceof ScalarNode scalar
-          && YamlValues.scalar(scalar) instanceof SigmaValue.Number number) {
-        if (isPercentile) {
-          percentile = number.value().doubleValue();
-        } else {
-          comparisons.put(key, number.value().doubleValue());
-        }
+      double number =
+          entry.getValue() instanceof ScalarNode scalar
+              ? Numbers.parse(scalar.getValue())
+              : Double.NaN;
+      if (isPercentile && !Double.isNaN(number)) {
+        percentile = number;
+      } else if (!Double.isNaN(number)) {
+        comparisons.put(key, number);
       } else {
         document.errorAt(line, "condition", "'" + key + "' needs a number");
       }
@@ -262,16 +299,24 @@ final class CorrelationReader {
   }
 
   private List<String> texts(String part) {
-    return parts.containsKey(part) ? texts(parts.get(part)) : List.of();
+    return parts.containsKey(part) ? texts(part, parts.get(part)) : List.of();
   }
 
-  private static List<String> texts(Node node) {
+  /** A text or a list of texts; whatever else stands there would be left out in silence. */
+  private List<String> texts(String part, Node node) {
     List<? extends Node> nodes =
         node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
     List<String> texts = new ArrayList<>();
     for (Node each : nodes) {
-      if (each instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+      boolean none =
+          each instanceof ScalarNode scalar && YamlValues.scalar(scalar) instanceof SigmaValue.Null;
+      if (each instanceof ScalarNode scalar && !none && !scalar.getValue().isBlank()) {
         texts.add(scalar.getValue());
+      } else if (!none) {
+        document.errorAt(
+            YamlValues.line(each),
+            part,
+            "expected a name or a list of names, found " + YamlValues.kind(each));
       }
     }
     return texts;

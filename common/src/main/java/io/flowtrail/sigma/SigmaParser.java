@@ -39,7 +39,8 @@ public final class SigmaParser {
   private void file(RuleText file) {
     int errors = problems.errors();
     boolean any = false;
-    for (Node document : YamlDocuments.read(file, problems)) {
+    List<Node> documents = YamlDocuments.read(file, problems);
+    for (Node document : RuleCollection.resolve(file.file(), documents, problems)) {
       if (document instanceof ScalarNode scalar
           && YamlValues.scalar(scalar) instanceof SigmaValue.Null) {
         continue;
@@ -62,12 +63,6 @@ public final class SigmaParser {
     }
     List<String> kinds =
         List.of("detection", "correlation", "filter").stream().filter(document::has).toList();
-    if (document.has("action")) {
-      document.error(
-          "action",
-          "'action: global' and its kin are of old Sigma; write whole documents separated by '---'");
-      return;
-    }
     if (kinds.isEmpty()) {
       document.error(
           "",

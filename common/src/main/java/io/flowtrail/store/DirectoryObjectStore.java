@@ -263,8 +263,10 @@ public final class DirectoryObjectStore implements ObjectStore {
     if (!root.isObject()) {
       throw new IOException(uri(sidecar) + " is not a JSON object of strings");
     }
+    // What aws s3api head-object prints has it inside.
+    JsonNode members = root.path("Metadata").isObject() ? root.path("Metadata") : root;
     Map<String, String> metadata = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> member : root.properties()) {
+    for (Map.Entry<String, JsonNode> member : members.properties()) {
       String name = member.getKey().toLowerCase(Locale.ROOT);
       if (member.getValue().isValueNode() && !member.getValue().isNull()) {
         metadata.put(

@@ -119,6 +119,16 @@ class CloudTrailShapesTest {
   }
 
   @Test
+  void readsWhatCloudWatchLogsPrints() {
+    assertBoth(
+        "{\"events\":[{\"logStreamName\":\"s\",\"timestamp\":1,\"message\":"
+            + quoted(A)
+            + ",\"ingestionTime\":2,\"eventId\":\"3\"},{\"timestamp\":1,\"message\":"
+            + quoted(B)
+            + "}],\"searchedLogStreams\":[],\"nextToken\":\"t\"}");
+  }
+
+  @Test
   void readsEventBridgeEvents() {
     String before =
         "{\"version\":\"0\",\"id\":\"e\",\"detail-type\":\"AWS API Call via CloudTrail\","

@@ -121,7 +121,8 @@ class FormatDetectorTest {
 
   @Test
   void whatLiesBesideLogsIsLeftAsideAndNoSuffixIs() {
-    for (String key : List.of("README.md", "case/LICENSE", "AWSLogs/public-keys.json")) {
+    for (String key :
+        List.of("README.md", "case/LICENSE", "a/aws-logs-write-test", "AWSLogs/public-keys.json")) {
       assertThat(FormatDetector.ofKey(key)).as(key).contains(LogFormat.OTHER);
     }
     for (String key : List.of("events.md", "x.html", "my-public-keys.json")) {

@@ -109,6 +109,80 @@ class LogReadersTest {
   }
 
   @Test
+  void linesOfAnExportedLogGroupAreReadWithoutTheirTimes() {
+    String time = "2026-03-01T10:00:00.000Z ";
+    String record =
+        "{\"eventVersion\":\"1.09\",\"eventName\":\"A\",\"eventTime\":\"2026-03-01T09:59:00Z\"}";
+    for (String line : List.of(FLOW_LINE, ACCESS_LINE, record + "\n")) {
+      byte[] bytes = ReadLog.bytes((time + line).repeat(3));
+      ReadLog whole = ReadLog.of(open("000000.gz", bytes));
+      assertThat(whole.records()).isEqualTo(read("a.txt", line.repeat(3)).records());
+      assertThat(whole.deadLetters()).isEmpty();
+      assertThat(whole.origins().get(1).offset()).isEqualTo(bytes.length / 3 + time.length());
+      for (int split = 0; split <= bytes.length; split++) {
+        LogReader reader = READERS.open("000000.gz", "file", "", ReadLog.splitAt(bytes, split));
+        assertThat(ReadLog.of(reader).all()).isEqualTo(whole.all());
+      }
+      LogReader dripping = READERS.open("000000.gz", "file", "", ReadLog.dripping(bytes));
+      assertThat(ReadLog.of(dripping).all()).isEqualTo(whole.all());
+    }
+    CorruptObjectException fault = new CorruptObjectException(Reason.TRUNCATED, "cut off");
+    byte[] bytes = ReadLog.bytes(time + FLOW_LINE + "2026-03");
+    ReadLog failed = ReadLog.of(READERS.open("a", "o", "", ReadLog.failing(bytes, fault)));
+    assertThat(failed.records()).hasSize(1);
+    assertThat(failed.deadLetters()).anyMatch(letter -> letter.reason() == Reason.TRUNCATED);
+  }
+
+  private static String envelope(String message) {
+    return "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"1\",\"logGroup\":\"g\",\"logEvents\":[{\"id\":\"1\","
+        + "\"message\":\""
+        + message.strip().replace("\"", "\\\"")
+        + "\"},{\"id\":\"2\",\"message\":\""
+        + message.strip().replace("\"", "\\\"")
+        + "\"}]}";
+  }
+
+  @Test
+  void envelopesOfSeveralLogGroupsAreLookedAtOneByOne() {
+    String record =
+        "{\"eventVersion\":\"1.09\",\"eventName\":\"A\",\"eventTime\":\"2026-03-01T09:59:00Z\"}";
+    String text =
+        envelope(FLOW_LINE) + envelope(record) + envelope("hello") + "\n" + envelope(record);
+    byte[] bytes = ReadLog.bytes(text);
+    ReadLog whole = ReadLog.of(open("delivery-1", bytes));
+    assertThat(whole.records()).hasSize(6);
+    assertThat(whole.records().get(2)).isEqualTo(record);
+    assertThat(whole.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.reason()).isEqualTo(Reason.UNKNOWN_FORMAT))
+        .satisfies(letter -> assertThat(letter.origin().record()).isEqualTo(5));
+    assertThat(whole.origins().get(5).offset()).isGreaterThan(text.lastIndexOf('\n'));
+    for (int split = 0; split <= bytes.length; split++) {
+      LogReader reader = READERS.open("delivery-1", "file", "", ReadLog.splitAt(bytes, split));
+      assertThat(ReadLog.of(reader).all()).isEqualTo(whole.all());
+    }
+
+    CorruptObjectException fault = new CorruptObjectException(Reason.TRUNCATED, "cut off");
+    byte[] cut = ReadLog.bytes(envelope(FLOW_LINE) + envelope(record).replace("\"}]}", ""));
+    ReadLog failed = ReadLog.of(READERS.open("a", "o", "", ReadLog.failing(cut, fault)));
+    assertThat(failed.records()).as("what was whole before the cut").hasSize(3);
+    assertThat(failed.deadLetters()).anyMatch(letter -> letter.reason() == Reason.TRUNCATED);
+  }
+
+  @Test
+  void aControlMessageSaysNothingOfWhatFollowsIt() {
+    String control = "{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"message\":\"CWL\"}]}";
+    String data = "{\"logEvents\":[{\"message\":\"" + FLOW_LINE.strip() + "\"}]}";
+    byte[] bytes = ReadLog.bytes(control + data);
+    for (int split = 0; split <= bytes.length; split++) {
+      LogReader reader = READERS.open("delivery-1", "file", "", ReadLog.splitAt(bytes, split));
+      ReadLog read = ReadLog.of(reader);
+      assertThat(read.records()).hasSize(1);
+      assertThat(read.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
   void anUnknownFileIsOneDeadLetter() {
     ReadLog read = read("a.txt", "hello\n".repeat(100_000));
 

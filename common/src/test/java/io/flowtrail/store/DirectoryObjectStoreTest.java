@@ -126,6 +126,10 @@ class DirectoryObjectStoreTest {
             java.util.Map.entry("signature-algorithm", "SHA256withRSA"));
     assertThat(store.metadata("other")).isEmpty();
     assertThat(store.metadata("../x")).isEmpty();
+    Files.writeString(
+        root.resolve("d.json.gz.metadata.json"),
+        "{\"ContentLength\":7,\"Metadata\":{\"signature\":\"ab\"}}");
+    assertThat(store.metadata("d.json.gz")).containsExactly(java.util.Map.entry("signature", "ab"));
     Files.writeString(root.resolve("d.json.gz.metadata.json"), "[1]");
     assertThatThrownBy(() -> store.metadata("d.json.gz")).isInstanceOf(IOException.class);
   }

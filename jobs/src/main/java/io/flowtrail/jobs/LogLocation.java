@@ -1,6 +1,7 @@
 package io.flowtrail.jobs;
 
 import io.flowtrail.format.LogFormat;
+import io.flowtrail.format.StatedFormat;
 import io.flowtrail.jobs.kinesis.KinesisLocation;
 import io.flowtrail.jobs.kinesis.StreamCheck;
 import io.flowtrail.jobs.s3.S3Location;
@@ -11,6 +12,7 @@ import io.flowtrail.jobs.sqs.QueueCheck;
 import io.flowtrail.jobs.sqs.QueueLocation;
 import io.flowtrail.store.DirectoryObjectStore;
 import io.flowtrail.store.ObjectStore;
+import io.flowtrail.vpcflow.FlowLogFormat;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ import java.util.Optional;
  * stream, {@code kinesis://stream?region=...}, which is no store and cannot be opened as one.
  *
  * @param uri as written
- * @param format {@code auto}, or the option that forces a format
+ * @param format as {@link StatedFormat#of} reads it
  * @param region of the bucket or stream; empty for what the environment says
  * @param endpoint of a store or server that is not AWS's; empty for AWS
  * @param pathStyle whether the bucket's name goes into the path instead of the host's name
@@ -87,7 +89,12 @@ public record LogLocation(
 
   @Override
   public Optional<LogFormat> forcedFormat() {
-    return LogFormat.ofOption(format);
+    return StatedFormat.of(format).format();
+  }
+
+  @Override
+  public Optional<FlowLogFormat> declaredFlowFormat() {
+    return StatedFormat.of(format).flow();
   }
 
   @Override
@@ -167,6 +174,9 @@ public record LogLocation(
    */
   public Optional<String> check() {
     try {
+      if (isKinesis() && declaredFlowFormat().isPresent()) {
+        return Optional.of(uri + ": name the fields in the stream's URI, as flow-format=...");
+      }
       if (isKinesis()) {
         return StreamCheck.problem(kinesis());
       }

@@ -11,6 +11,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -191,9 +193,13 @@ final class ItemCompiler {
       if (values.get(0) instanceof SigmaValue.Bool bool) {
         return bool.value();
       }
-      String text = values.get(0).written();
-      if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
-        return text.equalsIgnoreCase("true");
+      // YAML 1.1, which other tools read, has yes and no, too.
+      String text = values.get(0).written().toLowerCase(Locale.ROOT);
+      if (Set.of("true", "yes", "on").contains(text)) {
+        return true;
+      }
+      if (Set.of("false", "no", "off").contains(text)) {
+        return false;
       }
     }
     throw new ItemException("'exists' takes true or false");
@@ -309,12 +315,23 @@ final class ItemCompiler {
         throw new ItemException("'re' takes a regular expression");
       }
       try {
-        regexes.add(RegexCompiler.compile(value.written(), flags));
+        regexes.add(RegexCompiler.compile(placed(value.written(), modifiers), flags));
       } catch (RegexCompiler.RegexException e) {
         throw new ItemException(e.getMessage());
       }
     }
     return regexes;
+  }
+
+  /** An expression is sought anywhere, as {@code contains} says, unless it is tied to an end. */
+  private static String placed(String regex, List<FieldModifier> modifiers) {
+    if (regex.isEmpty()) {
+      return regex;
+    }
+    if (modifiers.contains(FieldModifier.STARTSWITH)) {
+      return "\\A(?:" + regex + ")";
+    }
+    return modifiers.contains(FieldModifier.ENDSWITH) ? "(?:" + regex + ")\\z" : regex;
   }
 
   private FieldTest keywords(List<FieldModifier> modifiers, String label, List<SigmaValue> values)

@@ -54,7 +54,8 @@ final class ModifierCheck {
   }
 
   /**
-   * There is one way to compare, and time parts and field references may have another with them.
+   * There is one way to compare; time parts, field references and regular expressions may have
+   * another with them.
    */
   private static Optional<String> kinds(List<FieldModifier> modifiers) {
     List<FieldModifier> kinds =
@@ -75,18 +76,12 @@ final class ModifierCheck {
     FieldModifier a = kinds.get(0);
     FieldModifier b = kinds.get(1);
     if (kinds.size() == 2) {
-      boolean reference =
-          kinds.contains(FieldModifier.FIELDREF) && (a.isTextPart() || b.isTextPart());
+      boolean placed =
+          (kinds.contains(FieldModifier.FIELDREF) || kinds.contains(FieldModifier.RE))
+              && (a.isTextPart() || b.isTextPart());
       boolean time = a.isTimePart() && b.isComparison() || b.isTimePart() && a.isComparison();
-      if (reference || time) {
+      if (placed || time) {
         return Optional.empty();
-      }
-      if (kinds.contains(FieldModifier.RE) && (a.isTextPart() || b.isTextPart())) {
-        return Optional.of(
-            "'re' does not combine with '"
-                + (a == FieldModifier.RE ? b : a)
-                + "'; a regular expression is sought anywhere: write ^ or $ into it to tie it to the"
-                + " beginning or the end");
       }
     }
     String advice =

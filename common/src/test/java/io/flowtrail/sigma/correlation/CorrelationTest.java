@@ -343,9 +343,30 @@ class CorrelationTest {
   }
 
   @Test
+  void whatTheReferenceImplementationReadsIsRead() throws Exception {
+    String rule =
+        correlation(
+            "month",
+            "type: EVENT_COUNT, rules: rule_a, group-by: user, timespan: 1M,"
+                + " condition: {gte: '2'}");
+    assertThat(run(rule, "0 A ana", "2629746 A ana")).hasSize(1);
+    assertThat(run(rule, "0 A ana", "2629747 A ana")).isEmpty();
+  }
+
+  @Test
   void whatCannotBeCountedIsRefusedAtLoad() {
     refused("type: event_count, rules: [a], timespan: 0s, condition: {gte: 2}", "no timespan");
     refused("type: event_count, rules: [a], timespan: 520w, condition: {gte: 2}", "too long");
+    refused("type: event_count, rules: [a], timespan: 1y, condition: {gte: 2}", "too long");
+    refused(
+        "type: event_count, rules: [a], group_by: [user], timespan: 1m, condition: {gte: 2}",
+        "did you mean 'group-by'");
+    refused(
+        "type: event_count, rules: [a], group-by: {user: x}, timespan: 1m, condition: {gte: 2}",
+        "found a map");
+    refused(
+        "type: event_count, rules: [a], generate: maybe, timespan: 1m, condition: {gte: 2}",
+        "true or false");
     refused("type: event_count, rules: [x], timespan: 1m, condition: {gte: 2}", "no rule 'x'");
     refused("type: event_count, rules: [bad], timespan: 1m, condition: {gte: 2}", "itself");
     refused("type: event_count, rules: [a], timespan: 1m, condition: a and b", "expression");

@@ -50,6 +50,15 @@ class ModifierTest {
         "a: 'a\\b' ~ {\"a\":\"a\\\\b\"} ~ true",
         "a: 'a\\\\b' ~ {\"a\":\"a\\\\b\"} ~ true",
         "a: 'a\\\\\\*' ~ {\"a\":\"a\\\\*\"} ~ true",
+        // regular expressions are sought anywhere, or at an end
+        "a|re|contains: 'b|c' ~ {\"a\":\"xcx\"} ~ true",
+        "a|re|startswith: 'b|c' ~ {\"a\":\"cx\"} ~ true",
+        "a|re|startswith: 'b|c' ~ {\"a\":\"xc\"} ~ false",
+        "a|startswith|re|m: 'c' ~ {\"a\":\"x\\nc\"} ~ false",
+        "a|re|endswith: 'b|c' ~ {\"a\":\"xb\"} ~ true",
+        "a|re|endswith: 'b|c' ~ {\"a\":\"bx\"} ~ false",
+        "a|exists: yes ~ {\"a\":1} ~ true",
+        "a|exists: no ~ {\"a\":1} ~ false",
         // lists
         "a: [x, Y] ~ {\"a\":\"y\"} ~ true",
         "a: [x, Y] ~ {\"a\":\"z\"} ~ false",

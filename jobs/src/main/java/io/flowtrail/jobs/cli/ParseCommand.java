@@ -8,6 +8,7 @@ import io.flowtrail.event.LogReader;
 import io.flowtrail.format.FormatDetector;
 import io.flowtrail.format.LogFormat;
 import io.flowtrail.format.LogReaders;
+import io.flowtrail.format.StatedFormat;
 import io.flowtrail.store.CorruptObjectException;
 import io.flowtrail.store.DirectoryObjectStore;
 import io.flowtrail.store.ObjectStore;
@@ -44,7 +45,8 @@ final class ParseCommand extends Command {
       paramLabel = "F",
       defaultValue = "auto",
       description =
-          "cloudtrail, vpc-flow, s3-access, or auto (the default): by name, else by content.")
+          "cloudtrail, vpc-flow, s3-access, or auto (the default): by name, else by content."
+              + " vpc-flow:srcaddr,dstaddr,... names the fields of flow logs without header.")
   private String format;
 
   @Parameters(
@@ -63,7 +65,8 @@ final class ParseCommand extends Command {
   @Override
   ExitCode run(Terminal theTerminal) throws UserError, IOException {
     terminal = theTerminal;
-    readers = new LogReaders(Map.of(), LogFormatOption.parse(format));
+    StatedFormat stated = LogFormatOption.parse(format);
+    readers = new LogReaders(Map.of(), stated.format(), stated.flow());
     OutputLines lines = new OutputLines(terminal.out());
     for (String file : files) {
       if (file.equals("-")) {

@@ -72,7 +72,9 @@ final class ReplaySettings {
   @Option(
       names = "--format",
       paramLabel = "F",
-      description = "cloudtrail, vpc-flow, s3-access, or auto (the default).")
+      description =
+          "cloudtrail, vpc-flow, s3-access, or auto (the default). vpc-flow:srcaddr,dstaddr,..."
+              + " names the fields of flow logs without header.")
   private String format;
 
   @Mixin private SourceOptions access;

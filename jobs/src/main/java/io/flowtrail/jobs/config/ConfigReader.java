@@ -5,6 +5,7 @@ import io.flowtrail.alert.SafeText;
 import io.flowtrail.alert.Severity;
 import io.flowtrail.detector.DetectorSettings;
 import io.flowtrail.detector.catalog.DetectorCatalog;
+import io.flowtrail.format.StatedFormat;
 import io.flowtrail.jobs.kinesis.KinesisLocation;
 import io.flowtrail.jobs.sink.settings.AlertSink;
 import io.flowtrail.jobs.sink.settings.AlertSinkReader;
@@ -50,8 +51,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 public final class ConfigReader {
   private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-  private static final Set<String> FORMATS = Set.of("auto", "cloudtrail", "vpc-flow", "s3-access");
-
   private final Path directory;
   private final YamlMap.Problems problems;
   private final Map<String, List<String>> listEntries = new LinkedHashMap<>();
@@ -137,8 +136,11 @@ public final class ConfigReader {
         problems.add(YamlMap.line(node), source.at("uri"), "is missing");
       }
       String format = source.text("format").orElse("auto");
-      if (!FORMATS.contains(format)) {
-        source.problem("format", oneOf(format, FORMATS));
+      try {
+        StatedFormat.of(format);
+      } catch (IllegalArgumentException e) {
+        source.problem(
+            "format", "'" + SafeText.cut(format, 60) + "' is unknown; " + e.getMessage());
       }
       String region = source.text("region").orElse("");
       if (!region.isEmpty() && !isRegion(region)) {

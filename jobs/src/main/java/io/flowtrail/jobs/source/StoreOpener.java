@@ -3,6 +3,7 @@ package io.flowtrail.jobs.source;
 import io.flowtrail.format.LogFormat;
 import io.flowtrail.jobs.source.notification.NotificationQueue;
 import io.flowtrail.store.ObjectStore;
+import io.flowtrail.vpcflow.FlowLogFormat;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public interface StoreOpener extends Serializable {
 
   /** The format of every object, where the user says so. */
   Optional<LogFormat> forcedFormat();
+
+  /** The fields of flow log lines without a header, where the user names them. */
+  default Optional<FlowLogFormat> declaredFlowFormat() {
+    return Optional.empty();
+  }
 
   /** The queue that tells of new objects there; empty if they are found by listing only. */
   default Optional<NotificationQueue.Opener> notifications() {

@@ -78,6 +78,22 @@ class ParseCommandTest {
   }
 
   @Test
+  void fieldsOfFlowLogsWithoutHeaderMayBeNamed() throws IOException {
+    Path lines = file("delivery-1", "{\"message\":\"10.0.0.1 203.0.113.7 80\"}\n10.0.0.2 - 7\n");
+    assertThat(Run.of("parse", lines).out()).isEmpty();
+
+    Run run = Run.of("parse", "--format", "vpc-flow:srcaddr,dstaddr,bytes", lines);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            {"srcaddr":"10.0.0.1","dstaddr":"203.0.113.7","bytes":80}
+            {"srcaddr":"10.0.0.2","bytes":7}
+            """);
+    assertThat(Run.of("parse", "--format", "vpc-flow:a,a", lines).err()).contains("stands twice");
+  }
+
+  @Test
   void standardInputMayBeCompressed() throws IOException {
     Run run = Run.of(gzip(TRAIL.getBytes(StandardCharsets.UTF_8)), "parse", "-");
     assertThat(run.code()).isZero();

@@ -239,6 +239,41 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aSourceMayNameTheFieldsOfFlowLogsWithoutHeader() throws IOException {
+    Path flows = Files.createDirectory(directory.resolve("flows"));
+    Files.writeString(
+        flows.resolve("delivery-1"),
+        "203.0.113.7 22 REJECT 1772359260\n10.0.0.1 80 - 1772359260\n");
+    Path flowRule =
+        Files.writeString(
+            directory.resolve("flow-rule.yml"),
+            """
+            title: A refused login
+            id: 11111111-0000-4000-8000-000000000003
+            level: high
+            logsource: {product: aws, service: vpcflow}
+            detection:
+              selection: {dstport: 22, action: REJECT}
+              condition: selection
+            """);
+    Path config =
+        Files.writeString(
+            directory.resolve("config.yml"),
+            """
+            sources:
+              - uri: flows
+                format: vpc-flow:srcaddr,dstport,action,end
+            rules: {default: false}
+            """);
+    Path alerts = directory.resolve("alerts.jsonl");
+
+    Run run = Run.of("replay", "--config", config, "--rules", flowRule, "--alerts", alerts);
+
+    assertThat(run.code()).isZero();
+    assertThat(findings(alerts)).hasSize(1);
+  }
+
+  @Test
   void nothingToReadIsSaid() throws IOException {
     Path empty = Files.createDirectory(directory.resolve("empty"));
     Run run = Run.of("replay", empty, "--rules", rule, "--no-default-rules");

@@ -147,7 +147,8 @@ class ConfigReaderTest {
                 """))
         .containsExactly(
             "1: source: unknown key 'source'; did you mean 'sources'?",
-            "3: sources[0].format: 'json' is none of auto, cloudtrail, s3-access, vpc-flow",
+            "3: sources[0].format: 'json' is unknown; there are auto, cloudtrail, vpc-flow, s3-access,"
+                + " and vpc-flow:FIELDS with commas",
             "3: sources[0].region: 'Europe' is no AWS region such as eu-west-1",
             "3: sources[0].endpoint: 'localhost' is no address such as http://localhost:9000",
             "3: sources[0].uri: 'gopher://x' is neither a path nor s3://bucket/prefix",

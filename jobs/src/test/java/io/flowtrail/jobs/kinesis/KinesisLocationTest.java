@@ -67,6 +67,14 @@ class KinesisLocationTest {
   }
 
   @Test
+  void takesTheNamesOfFieldsInItsUriOnly() {
+    LogLocation location =
+        new LogLocation("kinesis://logs", "vpc-flow:srcaddr,end", "eu-west-1", "", false, false);
+
+    assertThat(location.check().orElseThrow()).contains("flow-format=");
+  }
+
+  @Test
   void isNoStoreOfFiles() {
     assertThatThrownBy(() -> LogLocation.of("kinesis://logs?region=eu-west-1").open())
         .isInstanceOf(IOException.class)

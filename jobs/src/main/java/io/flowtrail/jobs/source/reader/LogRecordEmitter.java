@@ -54,7 +54,10 @@ final class LogRecordEmitter
     this.fields = fields;
     this.readers =
         stores.stream()
-            .map(store -> new LogReaders(fields.projections(), store.forcedFormat()))
+            .map(
+                store ->
+                    new LogReaders(
+                        fields.projections(), store.forcedFormat(), store.declaredFlowFormat()))
             .toList();
     this.clock = clock;
     this.follows = follows;

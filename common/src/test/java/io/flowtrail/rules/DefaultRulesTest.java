@@ -6,6 +6,7 @@ import io.flowtrail.derived.StandardFields;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.ruletest.RuleTestResult;
 import io.flowtrail.ruletest.RuleTests;
+import io.flowtrail.sigma.CorrelationRule;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleOptions;
@@ -55,6 +56,24 @@ class DefaultRulesTest {
   void everyFileIsARuleThatRuns() {
     assertThat(ruleSet.notices()).isEmpty();
     assertThat(rules).hasSameSizeAs(DefaultRules.loadWithTests()).hasSizeGreaterThan(150);
+  }
+
+  /** Files that hold several rules, as correlations do, keep them all. */
+  @Test
+  void onlyTheTestsAreLeftOutOfWhatRuns() throws SigmaException {
+    RuleSet running =
+        RuleSet.compile(
+            DefaultRules.load(),
+            NamedLists.EMPTY,
+            StandardFields.of(NamedLists.EMPTY),
+            RuleOptions.NONE,
+            Map.of());
+    assertThat(running.rules().stream().map(SigmaRule::id))
+        .isEqualTo(rules.stream().map(SigmaRule::id).toList());
+    assertThat(running.correlations().stream().map(CorrelationRule::id))
+        .isNotEmpty()
+        .isEqualTo(ruleSet.correlations().stream().map(CorrelationRule::id).toList());
+    assertThat(DefaultRules.load()).noneMatch(rule -> rule.text().contains("\ntests:"));
   }
 
   @Test

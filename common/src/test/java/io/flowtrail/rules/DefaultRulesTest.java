@@ -107,6 +107,20 @@ class DefaultRulesTest {
   }
 
   @Test
+  void everyCorrelationSaysWhatItIsFor() {
+    for (CorrelationRule correlation : ruleSet.correlations()) {
+      assertThat(rules).noneMatch(rule -> rule.id().equals(correlation.id()));
+      assertThat(rules).noneMatch(rule -> rule.name().equals(correlation.name()));
+      assertThat(correlation.metadata().description()).as(correlation.id()).hasSizeGreaterThan(40);
+      assertThat(correlation.metadata().falsePositives()).as(correlation.id()).isNotEmpty();
+      assertThat(correlation.metadata().references()).as(correlation.id()).isNotEmpty();
+      assertThat(correlation.metadata().tags())
+          .as(correlation.id())
+          .anyMatch(tag -> tag.startsWith("flowtrail.practice."));
+    }
+  }
+
+  @Test
   void everyPracticeHasRules() {
     for (int practice = 1; practice <= 10; practice++) {
       String tag = "flowtrail.practice." + practice;

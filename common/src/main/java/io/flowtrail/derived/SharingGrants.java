@@ -55,7 +55,8 @@ final class SharingGrants {
   /** Snapshots and images: {@code createVolumePermission} or {@code launchPermission}. */
   static void ec2(JsonNode request, String permission, Grants grants) {
     for (JsonNode item : JsonTree.items(JsonTree.member(request, permission, "add"))) {
-      if (JsonTree.text(item, "group").equals("all")) {
+      if (JsonTree.text(item, "group").equals("all")
+          || JsonTree.text(item, "groups").equals("all")) {
         grants.add(Grants.EVERYONE, permission);
       }
       grants.addAccount(JsonTree.text(item, "userId"), permission);

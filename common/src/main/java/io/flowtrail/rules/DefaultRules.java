@@ -19,6 +19,9 @@ public final class DefaultRules {
   /** Where a rule's own records begin; in these files they are the last of the attributes. */
   private static final String TESTS = "\ntests:\n";
 
+  /** Where the next rule of the same file begins. */
+  private static final String NEXT_RULE = "\n---\n";
+
   private DefaultRules() {}
 
   /**
@@ -43,8 +46,14 @@ public final class DefaultRules {
   }
 
   private static String withoutTests(String text) {
-    int tests = text.indexOf(TESTS);
-    return tests < 0 ? text : text.substring(0, tests + 1);
+    StringBuilder rest = new StringBuilder();
+    int at = 0;
+    for (int tests = text.indexOf(TESTS); tests >= 0; tests = text.indexOf(TESTS, at)) {
+      rest.append(text, at, tests);
+      int next = text.indexOf(NEXT_RULE, tests);
+      at = next < 0 ? text.length() : next;
+    }
+    return rest.append(text, at, text.length()).append('\n').toString();
   }
 
   /** The file names that the index holds. */

@@ -262,6 +262,12 @@ class PublicGrantTest {
     assertThat(
             ofCloudTrail(
                 FIELD,
+                String.format(head, "ec2.amazonaws.com", "ModifyImageAttribute")
+                    + "{'launchPermission':{'add':{'items':[{'groups':'all'}]}}}}"))
+        .containsExactly("everyone:launchPermission");
+    assertThat(
+            ofCloudTrail(
+                FIELD,
                 String.format(head, "lambda.amazonaws.com", "AddPermission20150331v2")
                     + "{'principal':'*','action':'lambda:InvokeFunction'}}"))
         .containsExactly("everyone:lambda:InvokeFunction");

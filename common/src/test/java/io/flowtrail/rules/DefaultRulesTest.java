@@ -6,6 +6,7 @@ import io.flowtrail.derived.StandardFields;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.ruletest.RuleTestResult;
 import io.flowtrail.ruletest.RuleTests;
+import io.flowtrail.sigma.CorrelationRule;
 import io.flowtrail.sigma.SigmaException;
 import io.flowtrail.sigma.SigmaRule;
 import io.flowtrail.sigma.match.RuleOptions;
@@ -57,6 +58,24 @@ class DefaultRulesTest {
     assertThat(rules).hasSameSizeAs(DefaultRules.loadWithTests()).hasSizeGreaterThan(150);
   }
 
+  /** Files that hold several rules, as correlations do, keep them all. */
+  @Test
+  void onlyTheTestsAreLeftOutOfWhatRuns() throws SigmaException {
+    RuleSet running =
+        RuleSet.compile(
+            DefaultRules.load(),
+            NamedLists.EMPTY,
+            StandardFields.of(NamedLists.EMPTY),
+            RuleOptions.NONE,
+            Map.of());
+    assertThat(running.rules().stream().map(SigmaRule::id))
+        .isEqualTo(rules.stream().map(SigmaRule::id).toList());
+    assertThat(running.correlations().stream().map(CorrelationRule::id))
+        .isNotEmpty()
+        .isEqualTo(ruleSet.correlations().stream().map(CorrelationRule::id).toList());
+    assertThat(DefaultRules.load()).noneMatch(rule -> rule.text().contains("\ntests:"));
+  }
+
   @Test
   void everyRuleTestHolds() throws SigmaException {
     List<RuleTestResult> results = RuleTests.run(DefaultRules.loadWithTests(), NamedLists.EMPTY);
@@ -84,6 +103,20 @@ class DefaultRulesTest {
           .as(rule.file())
           .anyMatch(
               tag -> tag.startsWith("flowtrail.practice.") || tag.startsWith("flowtrail.story."));
+    }
+  }
+
+  @Test
+  void everyCorrelationSaysWhatItIsFor() {
+    for (CorrelationRule correlation : ruleSet.correlations()) {
+      assertThat(rules).noneMatch(rule -> rule.id().equals(correlation.id()));
+      assertThat(rules).noneMatch(rule -> rule.name().equals(correlation.name()));
+      assertThat(correlation.metadata().description()).as(correlation.id()).hasSizeGreaterThan(40);
+      assertThat(correlation.metadata().falsePositives()).as(correlation.id()).isNotEmpty();
+      assertThat(correlation.metadata().references()).as(correlation.id()).isNotEmpty();
+      assertThat(correlation.metadata().tags())
+          .as(correlation.id())
+          .anyMatch(tag -> tag.startsWith("flowtrail.practice."));
     }
   }
 

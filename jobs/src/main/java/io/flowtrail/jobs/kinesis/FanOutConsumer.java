@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.kinesis;
 
 import static org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.EFO_REGISTRATION_TYPE;
+import static org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.efoConsumerArn;
 
 import io.flowtrail.kinesis.KinesisRecord;
 import java.time.Duration;
@@ -16,16 +17,20 @@ import org.apache.flink.streaming.connectors.kinesis.internals.publisher.fanout.
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyV2Factory;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.apache.flink.streaming.connectors.kinesis.util.StreamConsumerRegistrarUtil;
+import org.apache.flink.streaming.connectors.kinesis.util.StreamConsumerRegistrarUtil.FlinkKinesisStreamConsumerRegistrarException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connector with enhanced fan-out, which waits until its consumer can be registered ({@link
- * ConsumerRegistration}), and whose subscriptions fail when their consumer is gone instead of
- * taking the shard as read to its end ({@link FanOutSubscriptions}).
+ * ConsumerRegistration}) and keeps it until it is over, and whose subscriptions fail when their
+ * consumer is gone instead of taking the shard as read to its end ({@link FanOutSubscriptions}).
  */
 // The connector is of the older kind of sources.
 @SuppressWarnings("deprecation")
 final class FanOutConsumer extends FlinkKinesisConsumer<KinesisRecord> {
   private static final long serialVersionUID = 2L;
+  private static final Logger LOG = LoggerFactory.getLogger(FanOutConsumer.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String stream;
@@ -58,6 +63,23 @@ final class FanOutConsumer extends FlinkKinesisConsumer<KinesisRecord> {
     super.cancel();
   }
 
+  /**
+   * Deregisters the consumer when this subtask is over. The connector would do so as soon as it is
+   * told to stop, and with that end the subscriptions of subtasks that are not told yet, before the
+   * savepoint that the job is stopped with.
+   */
+  @Override
+  public void close() throws Exception {
+    super.close();
+    if (properties.containsKey(efoConsumerArn(stream))) {
+      try {
+        StreamConsumerRegistrarUtil.deregisterStreamConsumers(properties, List.of(stream));
+      } catch (FlinkKinesisStreamConsumerRegistrarException e) {
+        LOG.warn("the consumer of enhanced fan-out stays registered", e);
+      }
+    }
+  }
+
   @Override
   protected KinesisDataFetcher<KinesisRecord> createFetcher(
       List<String> streams,
@@ -73,7 +95,7 @@ final class FanOutConsumer extends FlinkKinesisConsumer<KinesisRecord> {
     return new Fetcher(streams, context, runtime, registered, schema, getShardAssigner());
   }
 
-  private final class Fetcher extends KinesisDataFetcher<KinesisRecord> {
+  private static final class Fetcher extends KinesisDataFetcher<KinesisRecord> {
     Fetcher(
         List<String> streams,
         SourceContext<KinesisRecord> context,
@@ -85,11 +107,9 @@ final class FanOutConsumer extends FlinkKinesisConsumer<KinesisRecord> {
       super(streams, context, runtime, properties, schema, assigner, null, null);
     }
 
+    /** Not yet: other subtasks may read on. */
     @Override
-    protected void deregisterStreamConsumer() {
-      StreamConsumerRegistrarUtil.deregisterStreamConsumers(
-          FanOutConsumer.this.properties, List.of(stream));
-    }
+    protected void deregisterStreamConsumer() {}
 
     @Override
     protected RecordPublisherFactory createRecordPublisherFactory() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowtrail.jobs.sink.AppendedLines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -255,8 +258,12 @@ class FanOutTest {
     JobClient first = reading(lines, Optional.empty());
     await(first, lines, 20);
 
+    Path savepoints = Files.createDirectory(directory.resolve("savepoints"));
+    List<Boolean> taken = new CopyOnWriteArrayList<>();
+    server.fanOut().beforeDeregistration(() -> taken.add(isTaken(savepoints)));
+
     CompletableFuture<String> stop =
-        first.stopWithSavepoint(false, directory.resolve("savepoints").toUri().toString(), NATIVE);
+        first.stopWithSavepoint(false, savepoints.toUri().toString(), NATIVE);
     do {
       put.add("during-" + put.size());
       put(put.size() % 2, put.get(put.size() - 1));
@@ -272,6 +279,16 @@ class FanOutTest {
 
     assertThat(read(lines)).containsExactlyInAnyOrderElementsOf(put);
     assertThat(server.fanOut().registrations()).isEqualTo(2);
+    // Earlier the other subtask's subscription would have failed, and the stop with it.
+    assertThat(taken).isNotEmpty().containsOnly(true);
+  }
+
+  private static boolean isTaken(Path savepoints) {
+    try (Stream<Path> files = Files.walk(savepoints)) {
+      return files.anyMatch(file -> file.endsWith("_metadata"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isDoneSoon(CompletableFuture<?> future) throws Exception {

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
@@ -179,6 +180,7 @@ class KubernetesManifestsTest {
         List.of(
             CheckpointingOptions.class,
             CoreOptions.class,
+            ExecutionOptions.class,
             HighAvailabilityOptions.class,
             JobManagerOptions.class,
             MetricOptions.class,

@@ -254,6 +254,7 @@ public final class DetectionFindingWriter {
     ObjectNode data = evidence.putObject("data");
     data.set("origin", origin(match, integrity));
     putText(data, "outcome", match.outcome());
+    putText(data, "source_identity", RecordFacts.sourceIdentity(facts.tree()));
     ArrayNode matched = matched(match);
     if (!matched.isEmpty()) {
       data.set("matched", matched);

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * What a record tells people: who, what, on what, from where. All of it text that attackers may
  * have written.
  *
- * @param who short: {@code Ops/ana}, {@code root}, an address
+ * @param who short: {@code Ops/ana}, {@code root}, an address; with the source identity of a
+ *     session that its name does not tell
  * @param action {@code StopLogging}, {@code REST.GET.OBJECT}, {@code ACCEPT tcp}
  * @param targets resources as the record names them, the most telling first
  * @param source address or service that the call came from; empty where unknown
@@ -100,9 +101,11 @@ record EvidenceFacts(
     String arn = RecordFacts.text(identity, "arn");
     String type = RecordFacts.text(identity, "type");
     String who = type.equals("Root") ? "root" : shortName(arn.isEmpty() ? match.principal() : arn);
+    String behind = RecordFacts.sourceIdentity(tree);
+    boolean isTold = behind.isEmpty() || who.endsWith("/" + behind);
     return new EvidenceFacts(
         tree,
-        who,
+        isTold ? who : who + " (source identity " + behind + ")",
         RecordFacts.text(tree, "eventName"),
         cloudTrailTargets(tree),
         RecordFacts.text(tree, "sourceIPAddress"),

@@ -25,6 +25,15 @@ record RecordFacts(
     };
   }
 
+  /**
+   * Who is behind a session, as was said when the first role was assumed; it stays the same from
+   * role to role and cannot be changed. Empty where nothing was said. Source: IAM User Guide,
+   * "Monitor and control actions taken with assumed roles".
+   */
+  static String sourceIdentity(JsonNode record) {
+    return text(record.path("userIdentity").path("sessionContext"), "sourceIdentity");
+  }
+
   private static RecordFacts ofCloudTrail(JsonNode record) {
     JsonNode identity = record.path("userIdentity");
     String eventId = text(record, "eventID");

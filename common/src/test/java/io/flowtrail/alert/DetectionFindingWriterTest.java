@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code -Dflowtrail.golden=write} writes the expected findings anew. */
@@ -210,6 +211,23 @@ class DetectionFindingWriterTest {
             "evidences[0].actor.user.programmatic_credentials[0].uid ASIAEXAMPLE",
             "evidences[0].http_request.user_agent [aws-cli/2.17]",
             "resources[0].uid arn:aws:cloudtrail:eu-west-1:111122223333:trail/main");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "karin.lund, Ops/ana (source identity karin.lund) did",
+    // The name of the session says it already.
+    "ana, Ops/ana did"
+  })
+  void whoIsBehindASessionIsTold(String sourceIdentity, String sentence) throws IOException {
+    String json =
+        Matches.stopLogging("e", "2026-03-01T10:00:00Z", "")
+            .replace(
+                "\"sessionContext\":{",
+                "\"sessionContext\":{\"sourceIdentity\":\"" + sourceIdentity + "\",");
+    JsonNode finding = finding(json);
+    assertThat(finding.at("/evidences/0/data/source_identity").asText()).isEqualTo(sourceIdentity);
+    assertThat(finding.path("message").asText()).contains(sentence);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.flowtrail.detector.catalog.DetectorCatalog;
 import io.flowtrail.event.NamedLists;
 import io.flowtrail.jobs.integrity.IntegritySettings;
 import io.flowtrail.jobs.kinesis.KinesisServer;
+import io.flowtrail.jobs.kinesis.SetProperties;
 import io.flowtrail.jobs.rules.RuleOrigin;
 import io.flowtrail.jobs.rules.RuleSettings;
 import io.flowtrail.jobs.rules.RuleUpdates;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -52,13 +54,21 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 final class WatchedSample implements AutoCloseable {
   private static final String NO_CBOR =
       "org.apache.flink.kinesis.shaded.com.amazonaws.sdk.disableCbor";
-  private static final List<String> PROPERTIES =
-      List.of(NO_CBOR, "aws.accessKeyId", "aws.secretAccessKey", "aws.secretKey");
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          NO_CBOR,
+          "true",
+          "aws.accessKeyId",
+          "true",
+          "aws.secretAccessKey",
+          "true",
+          "aws.secretKey",
+          "true");
 
   /** Of the sample; enough for every kind of count. */
   private static final Instant LAST_DAY = Instant.parse("2026-03-05T00:00:00Z");
 
-  private final HashMap<String, String> before = new HashMap<>();
+  private final SetProperties properties = new SetProperties(PROPERTIES);
   private final LoopbackServer webhook;
   private final KinesisServer stream;
   private final int port;
@@ -66,10 +76,6 @@ final class WatchedSample implements AutoCloseable {
   private final JobClient job;
 
   WatchedSample(Path directory) throws Exception {
-    for (String property : PROPERTIES) {
-      before.put(property, System.getProperty(property));
-      System.setProperty(property, "true");
-    }
     logs = Files.createDirectories(directory.resolve("logs"));
     webhook = new LoopbackServer((number, request) -> LoopbackServer.Answer.of(200));
     stream = KinesisServer.start("logs", 1);
@@ -210,14 +216,7 @@ final class WatchedSample implements AutoCloseable {
     } finally {
       webhook.close();
       stream.close();
-      before.forEach(
-          (property, value) -> {
-            if (value == null) {
-              System.clearProperty(property);
-            } else {
-              System.setProperty(property, value);
-            }
-          });
+      properties.close();
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -175,22 +176,29 @@ class ClusterIT {
     goesOnFrom("f0cf157", laterAlerts.stream().filter(line -> !line.contains(SPANS_ALL)).toList());
   }
 
-  /** From a savepoint taken at parallelism 1 behind step 0; see the README beside it. */
+  /**
+   * From a savepoint taken at parallelism 1 behind step 0; see the README beside it. The rest is
+   * there before the job starts, as it is behind an outage: once a job has read what is there, its
+   * time is the savepoint's and the outage, which is longer with each day that the savepoint ages.
+   */
   private void goesOnFrom(String schema, List<String> expected) throws Exception {
     Path savepoint =
         unpacked("/savepoints/" + schema + ".zip", work.resolve("savepoint-" + schema));
     WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched-since-" + schema));
+    logs.step(1);
+    logs.step(2);
     String job = watches.start(logs, "-p", "2", "-s", savepoint.toUri().toString());
-    watches.step(logs, 1);
-    watches.step(logs, 2);
+    // What the savepoint's alerts say is told again where their verdict became known only now.
+    Supplier<List<String>> told =
+        () -> logs.lines().stream().filter(line -> !firstAlerts.contains(line)).toList();
     watches.letTimeGoOn(
         logs,
         job,
-        () -> logs.lines().equals(expected),
-        () -> "the same as undisturbed, but " + logs.lines());
+        () -> told.get().equals(expected),
+        () -> "the same as undisturbed, but " + told.get());
     cluster.stop(job);
 
-    assertThat(logs.lines()).isEqualTo(expected);
+    assertThat(told.get()).isEqualTo(expected);
     assertThat(logs.created()).doesNotHaveDuplicates();
   }
 

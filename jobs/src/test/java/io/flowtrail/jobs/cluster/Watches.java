@@ -45,7 +45,7 @@ final class Watches {
 
   /**
    * Ticks until something is told. One tick may not do: one reader can be the quicker to ask for
-   * both of its files, and every reader must have seen that time went on.
+   * both of its files, and the other one hears of it a look later.
    */
   void letTimeGoOn(WatchedDirectory logs, String job, BooleanSupplier told, Supplier<String> what)
       throws IOException {

@@ -55,22 +55,18 @@ class KinesisLogSourceTest {
 
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-  private static String cborBefore;
+  private static SetProperties properties;
 
   private KinesisServer server;
 
   @BeforeAll
   static void disableCbor() {
-    cborBefore = System.setProperty(NO_CBOR, "true");
+    properties = new SetProperties(Map.of(NO_CBOR, "true"));
   }
 
   @AfterAll
   static void restoreCbor() {
-    if (cborBefore == null) {
-      System.clearProperty(NO_CBOR);
-    } else {
-      System.setProperty(NO_CBOR, cborBefore);
-    }
+    properties.close();
   }
 
   @BeforeEach

@@ -29,7 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +48,7 @@ class RulesChangeOfStreamTest {
           "aws.secretAccessKey", "test");
 
   @TempDir Path directory;
-  private final Map<String, String> before = new TreeMap<>();
+  private SetProperties properties;
   private Path rules;
   private Path logs;
   private KinesisServer server;
@@ -57,10 +56,7 @@ class RulesChangeOfStreamTest {
 
   @BeforeEach
   void start() throws Exception {
-    for (Map.Entry<String, String> property : PROPERTIES.entrySet()) {
-      String was = System.setProperty(property.getKey(), property.getValue());
-      before.put(property.getKey(), was == null ? "" : was);
-    }
+    properties = new SetProperties(PROPERTIES);
     rules = Files.createDirectory(directory.resolve("rules"));
     logs = Files.createDirectory(directory.resolve("logs"));
     server = KinesisServer.start("logs", 2);
@@ -69,14 +65,7 @@ class RulesChangeOfStreamTest {
   @AfterEach
   void stop() {
     server.close();
-    before.forEach(
-        (name, was) -> {
-          if (was.isEmpty()) {
-            System.clearProperty(name);
-          } else {
-            System.setProperty(name, was);
-          }
-        });
+    properties.close();
   }
 
   private void rule(String id, String more) throws IOException {

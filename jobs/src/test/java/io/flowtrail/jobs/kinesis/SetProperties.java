@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Properties of the JVM that are set for some tests, and are afterwards what they were. */
-final class SetProperties implements AutoCloseable {
+public final class SetProperties implements AutoCloseable {
   private final Map<String, String> before = new HashMap<>();
 
-  SetProperties(Map<String, String> properties) {
+  public SetProperties(Map<String, String> properties) {
     properties.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
   }
 

@@ -14,7 +14,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,34 +38,30 @@ class StreamCredentialsTest {
   private static final String FAN_OUT = "&consumer=flowtrail";
 
   @TempDir Path home;
-  private final Map<String, String> before = new HashMap<>();
+  private SetProperties properties;
   private KinesisServer server;
 
   @BeforeEach
   void start() throws Exception {
     // The connector's older SDK looks in the home directory only.
-    set("user.home", home.toString());
-    set("aws.sharedCredentialsFile", home.resolve(".aws/credentials").toString());
-    set("org.apache.flink.kinesis.shaded.com.amazonaws.sdk.disableCbor", "true");
-    set("aws.cborEnabled", "false");
+    properties =
+        new SetProperties(
+            Map.of(
+                "user.home",
+                home.toString(),
+                "aws.sharedCredentialsFile",
+                home.resolve(".aws/credentials").toString(),
+                "org.apache.flink.kinesis.shaded.com.amazonaws.sdk.disableCbor",
+                "true",
+                "aws.cborEnabled",
+                "false"));
     server = KinesisServer.start("logs", 2);
-  }
-
-  private void set(String property, String value) {
-    before.put(property, System.setProperty(property, value));
   }
 
   @AfterEach
   void stop() {
     server.close();
-    before.forEach(
-        (property, value) -> {
-          if (value == null) {
-            System.clearProperty(property);
-          } else {
-            System.setProperty(property, value);
-          }
-        });
+    properties.close();
   }
 
   private void profile(String accessKeyId) throws IOException {

@@ -60,10 +60,11 @@ class ArchitectureTest {
           .resideInAPackage("..jobs.sink..");
 
   @ArchTest
-  static final ArchRule threeClassesKnowTheConnectorOfKinesis =
+  static final ArchRule fourClassesKnowTheConnectorOfKinesis =
       noClasses()
           .that()
-          .haveNameNotMatching(".*\\.(KinesisLogSource|FanOutConsumer|FanOutSubscriptions)(\\$.*)?")
+          .haveNameNotMatching(
+              ".*\\.(KinesisLogSource|FanOutConsumer|FanOutSubscriptions|ConsumerRegistration)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

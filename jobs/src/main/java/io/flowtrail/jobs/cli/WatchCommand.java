@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -50,6 +51,11 @@ import picocli.CommandLine.Parameters;
     })
 final class WatchCommand extends Command {
   private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
+
+  /**
+   * How long a record waits for others to be handed on with; an alert is handed on several times.
+   */
+  private static final Duration BUFFERS = Duration.ofMillis(10);
 
   /** A fault that comes back so often without a pause is no passing one. */
   private static final int RESTARTS = 30;
@@ -251,6 +257,7 @@ final class WatchCommand extends Command {
     Configuration recovery = new Configuration();
     Path directory = stateDirectory != null ? stateDirectory : work.resolve("checkpoints");
     recovery.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINTS);
+    recovery.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFERS);
     recovery.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toAbsolutePath().toUri().toString());
     recovery.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);

@@ -1,6 +1,9 @@
 package io.flowtrail.jobs.kinesis;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscriber;
 import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscription;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.async.SdkPublisher;
@@ -17,9 +20,14 @@ import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyAsyncV2In
  * read to its end, also in its checkpoint, and never read it again. What follows the failure is
  * that the connector subscribes anew, is refused, and the job restarts and registers the consumer
  * again.
+ *
+ * <p>When the job stops, subscriptions are given up here. The connector alone leaves them open: its
+ * client waits ten seconds for them to end before it closes.
  */
 final class FanOutSubscriptions implements KinesisProxyAsyncV2Interface {
   private final KinesisProxyAsyncV2Interface subscriptions;
+  private final Set<Events> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   FanOutSubscriptions(KinesisProxyAsyncV2Interface subscriptions) {
     this.subscriptions = subscriptions;
@@ -33,6 +41,8 @@ final class FanOutSubscriptions implements KinesisProxyAsyncV2Interface {
 
   @Override
   public void close() {
+    closed = true;
+    open.forEach(Events::giveUp);
     subscriptions.close();
   }
 
@@ -46,8 +56,13 @@ final class FanOutSubscriptions implements KinesisProxyAsyncV2Interface {
     return error;
   }
 
-  private record Handler(SubscribeToShardResponseHandler to)
-      implements SubscribeToShardResponseHandler {
+  private final class Handler implements SubscribeToShardResponseHandler {
+    private final SubscribeToShardResponseHandler to;
+
+    Handler(SubscribeToShardResponseHandler to) {
+      this.to = to;
+    }
+
     @Override
     public void responseReceived(SubscribeToShardResponse response) {
       to.responseReceived(response);
@@ -70,26 +85,57 @@ final class FanOutSubscriptions implements KinesisProxyAsyncV2Interface {
     }
   }
 
-  private record Events(Subscriber<? super SubscribeToShardEventStream> to)
-      implements Subscriber<SubscribeToShardEventStream> {
+  private final class Events implements Subscriber<SubscribeToShardEventStream> {
+    private final Subscriber<? super SubscribeToShardEventStream> to;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile Subscription subscription;
+
+    Events(Subscriber<? super SubscribeToShardEventStream> to) {
+      this.to = to;
+    }
+
     @Override
-    public void onSubscribe(Subscription subscription) {
-      to.onSubscribe(subscription);
+    public void onSubscribe(Subscription its) {
+      subscription = its;
+      open.add(this);
+      to.onSubscribe(its);
+      if (closed) {
+        giveUp();
+      }
     }
 
     @Override
     public void onNext(SubscribeToShardEventStream event) {
-      to.onNext(event);
+      if (!over.get()) {
+        to.onNext(event);
+      }
     }
 
     @Override
     public void onError(Throwable error) {
-      to.onError(failure(error));
+      if (ends()) {
+        to.onError(failure(error));
+      }
     }
 
     @Override
     public void onComplete() {
-      to.onComplete();
+      if (ends()) {
+        to.onComplete();
+      }
+    }
+
+    /** Also wakes the thread that waits for records, which takes this for its own interruption. */
+    void giveUp() {
+      if (ends()) {
+        subscription.cancel();
+        to.onError(new InterruptedException("the job stops"));
+      }
+    }
+
+    private boolean ends() {
+      open.remove(this);
+      return over.compareAndSet(false, true);
     }
   }
 }

@@ -22,8 +22,9 @@ import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeseri
 import org.apache.flink.streaming.connectors.kinesis.util.UniformShardAssigner;
 
 /**
- * A Kinesis stream as a source of log records. With {@link FanOutConsumer} and {@link
- * FanOutSubscriptions} all that knows the connector: to move to another one touches these.
+ * A Kinesis stream as a source of log records. With {@link FanOutConsumer}, {@link
+ * ConsumerRegistration} and {@link FanOutSubscriptions} all that knows the connector: to move to
+ * another one touches these.
  *
  * <p>The connector finds new shards after splits and merges, goes on behind a checkpoint with the
  * sequence number in each shard, and takes apart what the Kinesis Producer Library packed together.

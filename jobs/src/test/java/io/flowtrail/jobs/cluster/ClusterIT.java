@@ -3,16 +3,10 @@ package io.flowtrail.jobs.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.flowtrail.jobs.cli.Flowtrail;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -37,6 +31,7 @@ class ClusterIT {
 
   private final Path work = Deployment.target().resolve("cluster");
   private FlinkCluster cluster;
+  private Watches watches;
 
   /** Alerts of an undisturbed watch: those told of the first step, and those told later. */
   private List<String> firstAlerts;
@@ -45,24 +40,15 @@ class ClusterIT {
 
   @BeforeAll
   void start() throws Exception {
-    delete(work);
+    Deployment.delete(work);
     cluster = FlinkCluster.start(work, Deployment.flinkClassPath(), 2);
+    watches = new Watches(cluster);
   }
 
   @AfterAll
   void stop() {
     if (cluster != null) {
       cluster.close();
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 
@@ -88,26 +74,12 @@ class ClusterIT {
 
     assertThat(said.text()).contains("cloudtrail records", "alerts ", "signals: ");
     assertThat(said.code()).isZero();
-    assertThat(replayed("undisturbed").stream().map(ClusterIT::withoutIncident).sorted())
+    assertThat(replayed("undisturbed").stream().map(LocalReplay::withoutIncident).sorted())
         .containsExactlyElementsOf(
-            local().stream().map(ClusterIT::withoutIncident).sorted().toList());
-  }
-
-  private List<String> local() throws IOException {
-    Path file = work.resolve("local.jsonl");
-    int code =
-        Flowtrail.run(
-            new String[] {"replay", SAMPLE.toString(), "--alerts", file.toString()},
-            new ByteArrayInputStream(new byte[0]),
-            new PrintStream(new ByteArrayOutputStream()),
-            new PrintStream(new ByteArrayOutputStream()));
-    assertThat(code).isZero();
-    return Files.readAllLines(file);
-  }
-
-  /** A local replay sees all alerts at its end, and says which belong to one incident. */
-  private static String withoutIncident(String alert) {
-    return alert.replaceAll(",\"incident_uid\":\"[^\"]*\"", "");
+            LocalReplay.alerts(work.resolve("local.jsonl"), SAMPLE.toString()).stream()
+                .map(LocalReplay::withoutIncident)
+                .sorted()
+                .toList());
   }
 
   @Test
@@ -134,59 +106,6 @@ class ClusterIT {
 
   // ---- watch
 
-  private String watch(WatchedDirectory logs, String... flags) throws Exception {
-    String[] words =
-        Stream.of(
-                Stream.of("run", "-d"),
-                Stream.of(flags),
-                Stream.of(JAR, "watch", "--config", logs.config()))
-            .flatMap(all -> all)
-            .toArray(String[]::new);
-    return cluster.flink(words).job();
-  }
-
-  private void step(WatchedDirectory logs, int step) throws IOException {
-    logs.step(step);
-    cluster.await(() -> logs.tells(step), () -> "step " + step + " in " + logs.lines());
-  }
-
-  /** Lets time go on until all is told, and stops. */
-  private void finish(WatchedDirectory logs, String job) throws Exception {
-    letTimeGoOn(logs, job, logs::tellsOfAllSteps, () -> "what spans all steps");
-    long told = cluster.newestCheckpoint(job);
-    cluster.await(() -> cluster.newestCheckpoint(job) > told + 3, "what was told with it");
-    cluster.stop(job);
-    assertThat(logs.created()).isNotEmpty().doesNotHaveDuplicates();
-  }
-
-  /**
-   * Ticks until something is told. One tick may not do: one reader can be the quicker to ask for
-   * both of its files, and the other one hears of it a look later.
-   */
-  private void letTimeGoOn(
-      WatchedDirectory logs, String job, BooleanSupplier told, Supplier<String> what)
-      throws IOException {
-    logs.tick();
-    long[] ticked = {cluster.newestCheckpoint(job)};
-    cluster.await(
-        () -> {
-          if (!told.getAsBoolean() && cluster.newestCheckpoint(job) > ticked[0] + 10) {
-            tick(logs);
-            ticked[0] = cluster.newestCheckpoint(job);
-          }
-          return told.getAsBoolean();
-        },
-        what);
-  }
-
-  private static void tick(WatchedDirectory logs) {
-    try {
-      logs.tick();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private List<String> undisturbed() {
     return Stream.concat(firstAlerts.stream(), laterAlerts.stream()).sorted().toList();
   }
@@ -195,12 +114,12 @@ class ClusterIT {
   @Order(3)
   void aWatchTellsWhatComes() throws Exception {
     WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched"));
-    String job = watch(logs);
-    step(logs, 0);
+    String job = watches.start(logs);
+    watches.step(logs, 0);
     firstAlerts = logs.lines();
-    step(logs, 1);
-    step(logs, 2);
-    finish(logs, job);
+    watches.step(logs, 1);
+    watches.step(logs, 2);
+    watches.finish(logs, job);
 
     List<String> later = new java.util.ArrayList<>(logs.lines());
     firstAlerts.forEach(later::remove);
@@ -213,8 +132,8 @@ class ClusterIT {
   @Order(4)
   void aWatchWhoseTaskManagerAndJobManagerDieTellsTheSame() throws Exception {
     WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched-through-faults"));
-    String job = watch(logs);
-    step(logs, 0);
+    String job = watches.start(logs);
+    watches.step(logs, 0);
     cluster.killTaskManager();
     logs.step(1);
     cluster.startTaskManager();
@@ -223,7 +142,7 @@ class ClusterIT {
     logs.step(2);
     cluster.startJobManager();
     cluster.await(() -> logs.tells(2), "what came while the job manager was dead");
-    finish(logs, job);
+    watches.finish(logs, job);
 
     assertThat(logs.lines()).isEqualTo(undisturbed());
   }
@@ -232,14 +151,14 @@ class ClusterIT {
   @Order(5)
   void aSavepointGoesOnAtAnotherParallelism() throws Exception {
     WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched-rescaled"));
-    String two = watch(logs, "-p", "2");
-    step(logs, 0);
+    String two = watches.start(logs, "-p", "2");
+    watches.step(logs, 0);
     String savepoint = cluster.stop(two);
     logs.step(1);
-    String one = watch(logs, "-p", "1", "-s", savepoint);
+    String one = watches.start(logs, "-p", "1", "-s", savepoint);
     cluster.await(() -> logs.tells(1), "what came while nothing ran");
-    step(logs, 2);
-    finish(logs, one);
+    watches.step(logs, 2);
+    watches.finish(logs, one);
 
     assertThat(logs.lines()).isEqualTo(undisturbed());
   }
@@ -268,11 +187,11 @@ class ClusterIT {
     WatchedDirectory logs = WatchedDirectory.create(work.resolve("watched-since-" + schema));
     logs.step(1);
     logs.step(2);
-    String job = watch(logs, "-p", "2", "-s", savepoint.toUri().toString());
+    String job = watches.start(logs, "-p", "2", "-s", savepoint.toUri().toString());
     // What the savepoint's alerts say is told again where their verdict became known only now.
     Supplier<List<String>> told =
         () -> logs.lines().stream().filter(line -> !firstAlerts.contains(line)).toList();
-    letTimeGoOn(
+    watches.letTimeGoOn(
         logs,
         job,
         () -> told.get().equals(expected),
@@ -325,7 +244,7 @@ class ClusterIT {
         Deployment.jar(), "watch", "--config", logs.config(), "--parallelism", "2");
     cluster.await(() -> cluster.get("/jobs").path("jobs").size() == 1, "the application's job");
     String job = cluster.get("/jobs").path("jobs").path(0).path("id").asText();
-    step(logs, 0);
+    watches.step(logs, 0);
     cluster.stop(job);
     assertThat(logs.lines()).isEqualTo(firstAlerts);
     assertThat(cluster.exitCodeOfJobManager()).isZero();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,11 +34,13 @@ final class Deployment {
         return jars(Path.of(home, "lib"));
       }
       String provided = Files.readString(target().resolve("flink.classpath")).strip();
-      return Stream.concat(
+      return Stream.of(
               Stream.of(provided.split(":", -1)).map(Path::of),
               jars(target().resolve("lib")).stream()
                   .filter(
-                      jar -> SHARED.stream().anyMatch(jar.getFileName().toString()::startsWith)))
+                      jar -> SHARED.stream().anyMatch(jar.getFileName().toString()::startsWith)),
+              jars(target().resolve("flink/lib")).stream())
+          .flatMap(jars -> jars)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -46,6 +49,27 @@ final class Deployment {
 
   static String flinkClassPath() {
     return flink().stream().map(Path::toString).collect(Collectors.joining(":"));
+  }
+
+  /** Flink's plugin for S3, which an installation has in {@code opt}. */
+  static Path s3Plugin() throws IOException {
+    String home = System.getProperty("flink.home", "");
+    Path opt = home.isEmpty() ? target().resolve("flink/opt") : Path.of(home, "opt");
+    return jars(opt).stream()
+        .filter(jar -> jar.getFileName().toString().startsWith("flink-s3-fs-hadoop-"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A directory and all in it. */
+  static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   static List<Path> jars(Path directory) throws IOException {

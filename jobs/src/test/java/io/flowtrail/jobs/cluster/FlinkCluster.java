@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,7 @@ import java.util.function.Supplier;
 final class FlinkCluster implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final String LOOPBACK = "127.0.0.1";
 
   private final Path directory;
   private final String classPath;
@@ -58,11 +60,21 @@ final class FlinkCluster implements AutoCloseable {
 
   /** Starts all processes with logs below a directory, and waits until the slots are there. */
   static FlinkCluster start(Path directory, String classPath, int taskManagers) throws Exception {
+    return start(directory, classPath, taskManagers, Map.of());
+  }
+
+  /**
+   * The same with what {@code config.yaml} says besides, or instead. Plugins are below {@code
+   * plugins} in the directory already.
+   */
+  static FlinkCluster start(
+      Path directory, String classPath, int taskManagers, Map<String, String> settings)
+      throws Exception {
     FlinkCluster cluster = new FlinkCluster(directory, classPath);
     // If the tests are broken off, nothing is left behind.
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
     try {
-      cluster.configure();
+      cluster.configure(settings);
       cluster.zooKeeper =
           cluster.java(
               "zookeeper",
@@ -83,7 +95,7 @@ final class FlinkCluster implements AutoCloseable {
     }
   }
 
-  private void configure() throws IOException {
+  private void configure(Map<String, String> settings) throws IOException {
     Path conf = Files.createDirectories(directory.resolve("conf"));
     Files.createDirectories(directory.resolve("log"));
     Files.createDirectories(directory.resolve("tmp"));
@@ -99,35 +111,11 @@ final class FlinkCluster implements AutoCloseable {
         dataDir=%s
         """
             .formatted(zooKeeperPort, directory.resolve("zookeeper")));
-    Files.writeString(
-        conf.resolve("config.yaml"),
-        """
-        jobmanager: {bind-host: 127.0.0.1, rpc: {address: 127.0.0.1, port: %1$d}}
-        taskmanager: {bind-host: 127.0.0.1, host: 127.0.0.1, numberOfTaskSlots: 1}
-        rest: {address: 127.0.0.1, bind-address: 127.0.0.1, port: %2$d}
-        high-availability:
-          type: zookeeper
-          storageDir: %4$s/ha
-          zookeeper:
-            quorum: 127.0.0.1:%3$d
-            client: {session-timeout: 8s}
-        parallelism: {default: 2}
-        io: {tmp: {dirs: %5$s}}
-        execution:
-          checkpointing:
-            interval: 500ms
-            dir: %4$s/checkpoints
-            savepoint-dir: %4$s/savepoints
-        restart-strategy: {type: fixed-delay, fixed-delay: {attempts: 1000, delay: 200ms}}
-        heartbeat: {interval: 1s, timeout: 20s}
-        metrics: {fetcher: {update-interval: 100}}
-        """
-            .formatted(
-                rpcPort,
-                restPort,
-                zooKeeperPort,
-                directory.toUri().toString().replaceAll("/$", ""),
-                directory.resolve("tmp")));
+    Map<String, String> all = new LinkedHashMap<>(settings());
+    all.putAll(settings);
+    StringBuilder config = new StringBuilder();
+    all.forEach((key, value) -> config.append(key + ": '" + value + "'\n"));
+    Files.writeString(conf.resolve("config.yaml"), config);
     Files.writeString(
         conf.resolve("log4j.properties"),
         """
@@ -139,6 +127,35 @@ final class FlinkCluster implements AutoCloseable {
         appender.file.layout.type = PatternLayout
         appender.file.layout.pattern = %d %-5p %c - %m%n
         """);
+  }
+
+  private Map<String, String> settings() {
+    String root = directory.toUri().toString().replaceAll("/$", "");
+    return Map.ofEntries(
+        Map.entry("jobmanager.bind-host", LOOPBACK),
+        Map.entry("jobmanager.rpc.address", LOOPBACK),
+        Map.entry("jobmanager.rpc.port", "" + rpcPort),
+        Map.entry("taskmanager.bind-host", LOOPBACK),
+        Map.entry("taskmanager.host", LOOPBACK),
+        Map.entry("taskmanager.numberOfTaskSlots", "1"),
+        Map.entry("rest.address", LOOPBACK),
+        Map.entry("rest.bind-address", LOOPBACK),
+        Map.entry("rest.port", "" + restPort),
+        Map.entry("high-availability.type", "zookeeper"),
+        Map.entry("high-availability.storageDir", root + "/ha"),
+        Map.entry("high-availability.zookeeper.quorum", LOOPBACK + ":" + zooKeeperPort),
+        Map.entry("high-availability.zookeeper.client.session-timeout", "8s"),
+        Map.entry("parallelism.default", "2"),
+        Map.entry("io.tmp.dirs", directory.resolve("tmp").toString()),
+        Map.entry("execution.checkpointing.interval", "500ms"),
+        Map.entry("execution.checkpointing.dir", root + "/checkpoints"),
+        Map.entry("execution.checkpointing.savepoint-dir", root + "/savepoints"),
+        Map.entry("restart-strategy.type", "fixed-delay"),
+        Map.entry("restart-strategy.fixed-delay.attempts", "1000"),
+        Map.entry("restart-strategy.fixed-delay.delay", "200ms"),
+        Map.entry("heartbeat.interval", "1s"),
+        Map.entry("heartbeat.timeout", "20s"),
+        Map.entry("metrics.fetcher.update-interval", "100"));
   }
 
   private static int freePort() {
@@ -242,7 +259,7 @@ final class FlinkCluster implements AutoCloseable {
                 "taskmanager.memory.task.off-heap.size=0b",
                 "taskmanager.memory.network.min=64m",
                 "taskmanager.memory.network.max=64m",
-                "taskmanager.memory.managed.size=16m",
+                "taskmanager.memory.managed.size=64m",
                 "taskmanager.memory.jvm-metaspace.size=256m",
                 "taskmanager.memory.jvm-overhead.min=192m",
                 "taskmanager.memory.jvm-overhead.max=192m")));
@@ -307,7 +324,8 @@ final class FlinkCluster implements AutoCloseable {
     Path other = Files.createDirectories(directory.resolve("conf-without-checkpoints"));
     String config = Files.readString(directory.resolve("conf/config.yaml"));
     Files.writeString(
-        other.resolve("config.yaml"), config.replaceAll("(?m)^ +interval: 500ms\\n", ""));
+        other.resolve("config.yaml"),
+        config.replaceAll("(?m)^execution.checkpointing.interval: .*\\n", ""));
     return flink(other, words);
   }
 
@@ -397,8 +415,13 @@ final class FlinkCluster implements AutoCloseable {
 
   /** Stops a job with a savepoint, and waits for both. */
   String stop(String job) {
-    String trigger =
-        post("/jobs/" + job + "/stop", "{\"drain\":false}").path("request-id").asText();
+    return stop(job, "CANONICAL");
+  }
+
+  /** The same in one of Flink's formats of savepoints. */
+  String stop(String job, String format) {
+    String body = "{\"drain\":false,\"formatType\":\"" + format + "\"}";
+    String trigger = post("/jobs/" + job + "/stop", body).path("request-id").asText();
     Supplier<JsonNode> savepoint = () -> get("/jobs/" + job + "/savepoints/" + trigger);
     await(
         () -> savepoint.get().path("status").path("id").asText().equals("COMPLETED"),

@@ -48,6 +48,15 @@ final class WatchedDirectory {
   }
 
   static WatchedDirectory create(Path directory) throws IOException {
+    return create(directory, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param otherSinks more items of the list {@code sinks}, each with a comma in front
+   */
+  static WatchedDirectory create(Path directory, String otherSinks) throws IOException {
     Files.createDirectories(directory.resolve("logs"));
     Files.writeString(directory.resolve("rules.yml"), RULES);
     Files.writeString(
@@ -55,10 +64,15 @@ final class WatchedDirectory {
         """
         sources: [{uri: '%s', discovery: {interval: 1s, lookback: 6h}}]
         rules: {paths: [rules.yml]}
-        sinks: [{uri: 'file://%s', name: alerts, roll_interval: 1s}]
+        sinks: [{uri: 'file://%s', name: alerts, roll_interval: 1s}%s]
         """
-            .formatted(directory.resolve("logs"), directory.resolve("alerts")));
+            .formatted(directory.resolve("logs"), directory.resolve("alerts"), otherSinks));
     return new WatchedDirectory(directory);
+  }
+
+  /** Where the logs are. */
+  Path logs() {
+    return directory.resolve("logs");
   }
 
   /** The configuration for {@code watch}. */
@@ -128,7 +142,17 @@ final class WatchedDirectory {
    * time has passed, and whether an alert is told before or behind that, or at both times, differs.
    */
   List<String> lines() {
-    return lines(directory.resolve("alerts")).stream()
+    return comparable(written());
+  }
+
+  /** The same as they were written. */
+  List<String> written() {
+    return lines(directory.resolve("alerts"));
+  }
+
+  /** Makes of lines that somebody else wrote what {@link #lines()} makes of these. */
+  List<String> comparable(List<String> lines) {
+    return lines.stream()
         .map(line -> line.replace(directory.resolve("logs").toString(), "/logs"))
         .map(line -> line.replaceAll("\"integrity\":\"(pending|not covered)\"", ""))
         .map(line -> line.replaceAll("\"activity_id\":\\d,\"activity_name\":\"[^\"]+\"", ""))
@@ -140,10 +164,15 @@ final class WatchedDirectory {
 
   /** The uids of all alerts that were told as new ones. */
   List<String> created() {
-    return lines(directory.resolve("alerts")).stream()
+    return written().stream()
         .filter(line -> line.contains("\"activity_name\":\"Create\""))
-        .map(line -> line.replaceFirst(".*\"finding_info\":\\{.*?\"uid\":\"([0-9a-f-]+)\".*", "$1"))
+        .map(WatchedDirectory::uid)
         .toList();
+  }
+
+  /** The uid of an alert. */
+  static String uid(String line) {
+    return line.replaceFirst(".*\"finding_info\":\\{.*?\"uid\":\"([0-9a-f-]+)\".*", "$1");
   }
 
   /** The lines of finished files below a directory, sorted. */

@@ -22,12 +22,28 @@ import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.flowtrail.jobs.cli.Flowtrail;
 import io.flowtrail.jobs.config.ConfigReader;
 import io.flowtrail.jobs.config.FlowtrailConfig;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.contrib.streaming.state.RocksDBNativeMetricOptions;
 import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 import org.apache.flink.kubernetes.operator.api.spec.FlinkVersion;
 import org.apache.flink.kubernetes.operator.api.spec.UpgradeMode;
@@ -155,6 +171,38 @@ class KubernetesManifestsTest {
     String given = deployment().getSpec().getFlinkConfiguration().get("env.java.opts.all");
     assertThat(needed).hasSizeGreaterThan(10);
     assertThat(given.split(" ")).containsAll(needed).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void flinkKnowsEverySettingByThatName() throws Exception {
+    Set<String> known = new HashSet<>();
+    for (Class<?> options :
+        List.of(
+            CheckpointingOptions.class,
+            CoreOptions.class,
+            ExecutionOptions.class,
+            HighAvailabilityOptions.class,
+            JobManagerOptions.class,
+            MetricOptions.class,
+            PipelineOptions.class,
+            RestartStrategyOptions.class,
+            RocksDBNativeMetricOptions.class,
+            StateBackendOptions.class,
+            TaskManagerOptions.class)) {
+      for (Field field : options.getFields()) {
+        if (field.getType() == ConfigOption.class) {
+          known.add(((ConfigOption<?>) field.get(null)).key());
+        }
+      }
+    }
+    // Those of the operator, of a reporter and of the plugin for S3.
+    Pattern others =
+        Pattern.compile(
+            "(kubernetes\\.operator|job\\.autoscaler|metrics\\.reporter|fs\\.s3a)\\..*");
+    assertThat(deployment().getSpec().getFlinkConfiguration().keySet())
+        .filteredOn(key -> !others.matcher(key).matches())
+        .hasSizeGreaterThan(15)
+        .isSubsetOf(known);
   }
 
   @Test

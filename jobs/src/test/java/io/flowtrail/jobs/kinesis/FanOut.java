@@ -34,6 +34,7 @@ public final class FanOut {
   private int eventsOfSubscription = Integer.MAX_VALUE;
   private int recordsOfEvent = 1000;
   private String exception = "";
+  private Runnable beforeDeregistration = () -> {};
   private int registered;
 
   FanOut(KinesisServer server) {
@@ -84,6 +85,13 @@ public final class FanOut {
       while (!isWithoutConsumers()) {
         server.wait();
       }
+    }
+  }
+
+  /** Has something done whenever somebody deregisters a consumer, before that is answered. */
+  void beforeDeregistration(Runnable action) {
+    synchronized (server) {
+      beforeDeregistration = action;
     }
   }
 
@@ -169,6 +177,7 @@ public final class FanOut {
   }
 
   ObjectNode deregister(JsonNode request) {
+    beforeDeregistration.run();
     leaving.put(name(arn(request).orElseThrow()), 3);
     server.notifyAll();
     return JSON.createObjectNode();

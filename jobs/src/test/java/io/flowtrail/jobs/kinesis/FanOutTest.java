@@ -4,12 +4,29 @@ import static io.flowtrail.jobs.kinesis.StreamReading.call;
 import static io.flowtrail.jobs.kinesis.StreamReading.environment;
 import static io.flowtrail.jobs.kinesis.StreamReading.names;
 import static io.flowtrail.jobs.kinesis.StreamReading.until;
+import static org.apache.flink.core.execution.SavepointFormatType.NATIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowtrail.jobs.sink.AppendedLines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
@@ -19,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -195,6 +213,104 @@ class FanOutTest {
       assertThat(first).containsExactlyInAnyOrderElementsOf(put);
       assertThat(second).containsExactlyInAnyOrder("FAIL", "last");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ResourceInUseException", "LimitExceededException"})
+  void waitsUntilItsConsumerCanBeRegistered(String error) throws Exception {
+    server.fail("RegisterStreamConsumer", error, 2);
+    put(0, "one");
+
+    // Nothing here restarts a job that fails.
+    try (CloseableIterator<String> coming = described(environment(1)).executeAndCollect()) {
+      until(coming, lines -> names(lines).contains("one"));
+
+      assertThat(server.asked("RegisterStreamConsumer")).isEqualTo(3);
+    }
+  }
+
+  private JobClient reading(Path lines, Optional<String> savepoint) throws Exception {
+    StreamExecutionEnvironment env = environment(2);
+    Configuration recovery = new Configuration();
+    savepoint.ifPresent(path -> recovery.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+    env.configure(recovery);
+    described(env).sinkTo(new AppendedLines(lines)).setParallelism(1);
+    return env.executeAsync();
+  }
+
+  private static List<String> read(Path lines) throws IOException {
+    return Files.exists(lines) ? names(Files.readAllLines(lines)) : List.of();
+  }
+
+  /** Waits until so many records are there. */
+  private static void await(JobClient job, Path lines, int count) throws Exception {
+    while (read(lines).size() < count) {
+      assertThat(job.getJobExecutionResult()).isNotDone();
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  @Test
+  void neitherMissesNorDoublesWhatComesWhileItIsStoppedWithASavepoint(@TempDir Path directory)
+      throws Exception {
+    List<String> put = new ArrayList<>(putMany(20));
+    Path lines = directory.resolve("lines");
+    JobClient first = reading(lines, Optional.empty());
+    await(first, lines, 20);
+
+    Path savepoints = Files.createDirectory(directory.resolve("savepoints"));
+    List<Boolean> taken = new CopyOnWriteArrayList<>();
+    server.fanOut().beforeDeregistration(() -> taken.add(isTaken(savepoints)));
+
+    CompletableFuture<String> stop =
+        first.stopWithSavepoint(false, savepoints.toUri().toString(), NATIVE);
+    do {
+      put.add("during-" + put.size());
+      put(put.size() % 2, put.get(put.size() - 1));
+    } while (!isDoneSoon(stop));
+    put.add("behind");
+    put(0, "behind");
+    JobClient second = reading(lines, Optional.of(stop.get()));
+    await(second, lines, put.size());
+    put.add("last");
+    put(1, "last");
+    await(second, lines, put.size());
+    second.cancel().get();
+
+    assertThat(read(lines)).containsExactlyInAnyOrderElementsOf(put);
+    assertThat(server.fanOut().registrations()).isEqualTo(2);
+    // Earlier the other subtask's subscription would have failed, and the stop with it.
+    assertThat(taken).isNotEmpty().containsOnly(true);
+  }
+
+  private static boolean isTaken(Path savepoints) {
+    try (Stream<Path> files = Files.walk(savepoints)) {
+      return files.anyMatch(file -> file.endsWith("_metadata"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isDoneSoon(CompletableFuture<?> future) throws Exception {
+    try {
+      future.get(5, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void aStopDoesNotWaitUntilItsConsumerCanBeRegistered(@TempDir Path directory) throws Exception {
+    server.fail("RegisterStreamConsumer", "LimitExceededException");
+    JobClient job = reading(directory.resolve("lines"), Optional.empty());
+    while (server.asked("RegisterStreamConsumer") < 2) {
+      assertThat(job.getJobExecutionResult()).isNotDone();
+      LockSupport.parkNanos(10_000_000);
+    }
+
+    String savepoints = directory.resolve("savepoints").toUri().toString();
+    assertThat(job.stopWithSavepoint(false, savepoints, NATIVE).get()).startsWith("file:");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.flowtrail.jobs.s3;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** An S3 server in this process, on a free port of the loopback interface. */
 public final class S3Server implements AutoCloseable {
@@ -66,6 +68,23 @@ public final class S3Server implements AutoCloseable {
   public void put(String bucket, String key, byte[] bytes, Map<String, String> metadata) {
     client.putObject(
         r -> r.bucket(bucket).key(key).metadata(metadata), RequestBody.fromBytes(bytes));
+  }
+
+  /** The keys of all objects of a bucket. */
+  public List<String> keys(String bucket) {
+    return client.listObjectsV2Paginator(r -> r.bucket(bucket)).contents().stream()
+        .map(S3Object::key)
+        .toList();
+  }
+
+  /** All lines of the objects whose keys begin with a prefix, sorted. */
+  public List<String> lines(String bucket, String prefix) {
+    return keys(bucket).stream()
+        .filter(key -> key.startsWith(prefix))
+        .flatMap(
+            key -> client.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String().lines())
+        .sorted()
+        .toList();
   }
 
   public void delete(String bucket, String key) {

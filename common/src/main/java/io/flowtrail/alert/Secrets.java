@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,12 @@ public final class Secrets {
       Pattern.compile(
           "(?i)\\b([a-z][a-z0-9+.-]{1,20}://[^\\s/:@\"']{1,100}:)[^\\s/@\"']{1,200}(?=@)");
 
+  /** One of them is in whatever {@link #IN_URL}, {@link #SIGNATURE} and {@link #IN_JSON} find. */
+  private static final List<String> STEMS = List.of("pass", "secret", "token", "key", "signature");
+
+  /** One of them is in whatever {@link #BEARER} finds. */
+  private static final List<String> SCHEMES = List.of("bearer", "basic");
+
   private Secrets() {}
 
   /** Whether a member of this name, or a path that ends in it, holds a secret. */
@@ -106,20 +113,46 @@ public final class Secrets {
     if (text.length() < 8) {
       return masked;
     }
-    if (masked.indexOf('=') >= 0) {
-      masked = IN_URL.matcher(masked).replaceAll("$1" + MASK);
-      masked = SIGNATURE.matcher(masked).replaceAll("$1" + MASK);
+    // Most texts hold none of the words; to know that is much cheaper than to look for the
+    // patterns.
+    boolean pairs = masked.indexOf('=') >= 0;
+    boolean json = masked.indexOf(':') >= 0 && masked.indexOf('"') >= 0;
+    if ((pairs || json) && mentionsOneOf(masked, STEMS)) {
+      masked = pairs ? IN_URL.matcher(masked).replaceAll("$1" + MASK) : masked;
+      masked = pairs ? SIGNATURE.matcher(masked).replaceAll("$1" + MASK) : masked;
+      masked = json ? IN_JSON.matcher(masked).replaceAll("$1" + MASK) : masked;
     }
-    if (masked.indexOf(':') >= 0 && masked.indexOf('"') >= 0) {
-      masked = IN_JSON.matcher(masked).replaceAll("$1" + MASK);
-    }
-    if (masked.indexOf('@') >= 0) {
+    if (masked.indexOf('@') >= 0 && masked.contains("://")) {
       masked = USER_INFO.matcher(masked).replaceAll("$1" + MASK);
     }
-    if (masked.indexOf(' ') >= 0) {
+    if (masked.indexOf(' ') >= 0 && mentionsOneOf(masked, SCHEMES)) {
       masked = BEARER.matcher(masked).replaceAll("$1" + MASK);
     }
     return masked;
+  }
+
+  private static boolean mentionsOneOf(String text, List<String> words) {
+    for (String word : words) {
+      if (mentions(text, word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a word of the letters a to z stands anywhere, in any case of these letters. */
+  private static boolean mentions(String text, String word) {
+    int last = text.length() - word.length();
+    for (int at = 0; at <= last; at++) {
+      int same = 0;
+      while (same < word.length() && (text.charAt(at + same) | 0x20) == word.charAt(same)) {
+        same++;
+      }
+      if (same == word.length()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A value of the field {@code path}, masked as its name and its text demand. */

@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
-import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.core.io.InputStatus;
 
 /**
@@ -35,6 +33,7 @@ public final class LogArchiveReader
   private static final long TICK_MILLIS = 500;
 
   private final int ahead;
+  private final OneFetcher<ObjectChunk, LogObjectSplit> fetcher;
   private final LogRecordEmitter emitter;
   private final EventClock clock;
   private final boolean follows;
@@ -52,13 +51,14 @@ public final class LogArchiveReader
   private volatile CompletableFuture<Void> tick = CompletableFuture.completedFuture(null);
 
   private LogArchiveReader(
-      Supplier<SplitReader<ObjectChunk, LogObjectSplit>> splitReaders,
+      OneFetcher<ObjectChunk, LogObjectSplit> fetcher,
       LogRecordEmitter emitter,
       EventClock clock,
       boolean follows,
       int ahead,
       SourceReaderContext context) {
-    super(splitReaders, emitter, context.getConfiguration(), context);
+    super(fetcher, emitter, context.getConfiguration(), context);
+    this.fetcher = fetcher;
     this.emitter = emitter;
     this.clock = clock;
     this.follows = follows;
@@ -84,13 +84,15 @@ public final class LogArchiveReader
       SourceReaderContext context) {
     EventClock clock = new EventClock(lateness, System::nanoTime);
     return new LogArchiveReader(
-        () -> {
-          try {
-            return new LogObjectSplitReader(stores, follows);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
+        new OneFetcher<>(
+            () -> {
+              try {
+                return new LogObjectSplitReader(stores, follows);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            context.getConfiguration()),
         new LogRecordEmitter(
             stores, new FieldsInUse(projections), clock, integrity, follows, context.metricGroup()),
         clock,
@@ -159,6 +161,12 @@ public final class LogArchiveReader
     caughtUp = false;
     pending(splits.stream().mapToLong(LogObjectSplit::size).sum());
     super.addSplits(splits);
+  }
+
+  @Override
+  public void notifyNoMoreSplits() {
+    fetcher.noMoreSplits();
+    super.notifyNoMoreSplits();
   }
 
   @Override

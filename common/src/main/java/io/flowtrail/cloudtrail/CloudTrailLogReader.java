@@ -10,7 +10,7 @@ import io.flowtrail.event.LogReader;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
 import io.flowtrail.event.RecordRenderer;
-import io.flowtrail.store.CorruptObjectException;
+import io.flowtrail.store.ReadFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -710,7 +710,7 @@ public final class CloudTrailLogReader implements LogReader {
   }
 
   private static Reason reason(IOException failure) {
-    return failure instanceof CorruptObjectException corrupt ? corrupt.reason() : Reason.UNREADABLE;
+    return ReadFault.of(failure).reason();
   }
 
   private static String message(IOException failure) {

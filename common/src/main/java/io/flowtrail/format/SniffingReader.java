@@ -9,7 +9,7 @@ import io.flowtrail.event.LogReader;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
 import io.flowtrail.lines.EnvelopesReader;
-import io.flowtrail.store.CorruptObjectException;
+import io.flowtrail.store.ReadFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -143,9 +143,9 @@ final class SniffingReader implements LogReader {
         "neither its name nor its content is that of a CloudTrail log, a VPC flow log or an S3"
             + " server access log; if it is one, state the format";
     if (fault.isPresent()) {
-      IOException why = fault.get();
-      reason = why instanceof CorruptObjectException corrupt ? corrupt.reason() : Reason.UNREADABLE;
-      detail = why.getMessage() == null ? "the file cannot be read" : why.getMessage();
+      ReadFault why = ReadFault.of(fault.get());
+      reason = why.reason();
+      detail = why.message();
     } else if (length == 0) {
       reason = Reason.NO_RECORDS;
       detail = "the file is empty";

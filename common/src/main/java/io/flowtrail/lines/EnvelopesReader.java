@@ -8,8 +8,7 @@ import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
 import io.flowtrail.event.LogSource;
 import io.flowtrail.event.RecordOrigin;
-import io.flowtrail.store.CorruptObjectException;
-import java.io.IOException;
+import io.flowtrail.store.ReadFault;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -130,10 +129,8 @@ public final class EnvelopesReader implements LogReader {
           return null;
         }
         faultTold = true;
-        IOException fault = window.fault().get();
-        return dead(
-            fault instanceof CorruptObjectException corrupt ? corrupt.reason() : Reason.UNREADABLE,
-            fault.getMessage() == null ? "the file cannot be read" : fault.getMessage());
+        ReadFault fault = ReadFault.of(window.fault().get());
+        return dead(fault.reason(), fault.message());
       }
     }
   }

@@ -6,7 +6,7 @@ import io.flowtrail.event.DeadLetter.Reason;
 import io.flowtrail.event.LogEvent;
 import io.flowtrail.event.LogReader;
 import io.flowtrail.event.RecordOrigin;
-import io.flowtrail.store.CorruptObjectException;
+import io.flowtrail.store.ReadFault;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -227,7 +227,7 @@ public abstract class LineLogReader implements LogReader {
     Optional<IOException> fault = window.fault();
     if (fault.isPresent() && !faultTold) {
       faultTold = true;
-      return tellFault(fault.get());
+      return tellFault(ReadFault.of(fault.get()));
     }
     Optional<DeadLetter> last = atEnd();
     if (last.isPresent()) {
@@ -242,15 +242,12 @@ public abstract class LineLogReader implements LogReader {
     return Status.END;
   }
 
-  private Status tellFault(IOException fault) {
-    Reason reason =
-        fault instanceof CorruptObjectException corrupt ? corrupt.reason() : Reason.UNREADABLE;
-    String message = fault.getMessage() == null ? "the file cannot be read" : fault.getMessage();
+  private Status tellFault(ReadFault fault) {
     deadLetter =
         new DeadLetter(
             new RecordOrigin(object, entry, records + 1, window.offset()),
-            reason,
-            message + "; read up to line " + window.line(),
+            fault.reason(),
+            fault.message() + "; read up to line " + window.line(),
             "",
             window.head());
     records++;

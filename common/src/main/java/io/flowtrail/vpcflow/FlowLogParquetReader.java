@@ -15,7 +15,7 @@ import io.flowtrail.parquet.ParquetFile;
 import io.flowtrail.parquet.RowGroup;
 import io.flowtrail.parquet.RowGroupRows;
 import io.flowtrail.parquet.RowText;
-import io.flowtrail.store.CorruptObjectException;
+import io.flowtrail.store.ReadFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -146,10 +146,9 @@ public final class FlowLogParquetReader implements LogReader {
         length += read;
       }
     } catch (IOException e) {
-      Reason reason =
-          e instanceof CorruptObjectException corrupt ? corrupt.reason() : Reason.UNREADABLE;
-      String message = e.getMessage() == null ? "the file cannot be read" : e.getMessage();
-      return Optional.of(refuse(reason, message + "; Parquet cannot be read without its end"));
+      ReadFault fault = ReadFault.of(e);
+      return Optional.of(
+          refuse(fault.reason(), fault.message() + "; Parquet cannot be read without its end"));
     }
   }
 

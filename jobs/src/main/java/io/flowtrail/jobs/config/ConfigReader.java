@@ -51,6 +51,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 public final class ConfigReader {
   private static final Pattern REGION = Pattern.compile("[a-z]{2,3}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
   private final Path directory;
   private final YamlMap.Problems problems;
   private final Map<String, List<String>> listEntries = new LinkedHashMap<>();
